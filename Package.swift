@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: - Settings
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// What also runs on the device is Embedded Swift there: the ordinary build refuses what that subset lacks.
+let deviceSettings = settings + [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+// MARK: - Shared by device and host
+
+var targets: [Target] = [
+    .systemLibrary(name: "CFaultRecord", path: "bpf/include"),
+    .target(name: "JSONText", swiftSettings: deviceSettings),
+    .target(name: "FaultModel", dependencies: ["JSONText"], swiftSettings: deviceSettings),
+    .target(name: "WireProtocol", dependencies: ["CFaultRecord", "FaultModel"], swiftSettings: deviceSettings),
+]
+
+// MARK: - Host
+
+targets += [
+    .target(name: "TraceModel", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: settings),
+    .target(
+        name: "DeviceLink",
+        dependencies: [
+            "FaultModel", "TraceModel", "WireProtocol",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+        ],
+        swiftSettings: settings),
+    .target(name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel"], swiftSettings: settings),
+    .target(name: "TerminalView", dependencies: ["FaultModel", "TraceModel"], swiftSettings: settings),
+    .executableTarget(
+        name: "CLI",
+        dependencies: [
+            "DeviceLink", "Exporters", "FaultModel", "TerminalView", "TraceModel", "WireProtocol",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        swiftSettings: settings),
+]
+
+var products: [Product] = [.executable(name: "faultline", targets: ["CLI"])]
+
+// MARK: - Device (Linux and Android only)
+
+#if os(Linux)
+targets += [
+    .systemLibrary(name: "CLibbpf"),
+    .target(name: "CLinux"),
+    .target(name: "CFaultObjects"),
+    .target(
+        name: "FaultProbe",
+        dependencies: ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
+        swiftSettings: deviceSettings),
+    .target(
+        name: "Preflight", dependencies: ["CLibbpf", "CLinux", "FaultModel", "FaultProbe"],
+        swiftSettings: deviceSettings),
+    .target(name: "AgentCore", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: deviceSettings),
+    .executableTarget(
+        name: "Agent",
+        dependencies: ["AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "Preflight", "WireProtocol"],
+        swiftSettings: deviceSettings),
+]
+products.append(.executable(name: "faultline-agent", targets: ["Agent"]))
+#endif
+
+// MARK: - Package
+
+let package = Package(
+    name: "faultline",
+    platforms: [.macOS(.v15)],
+    products: products,
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: targets
+)

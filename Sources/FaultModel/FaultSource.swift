@@ -1,0 +1,71 @@
+/// Where a kernel lets us see page faults, best first.
+public enum FaultSource: UInt8, CaseIterable, Sendable {
+    /// exceptions:page_fault_user and page_fault_kernel: x86 alone, with the processor's error code.
+    case tracepoint = 1
+    /// A BPF program on perf's software event PAGE_FAULTS, on every CPU: every architecture.
+    case perfBPF = 4
+
+    public var name: String {
+        switch self {
+        case .tracepoint: "tracepoint"
+        case .perfBPF: "perf_bpf"
+        }
+    }
+
+    /// What this source tells of each fault.
+    public var columns: [Column] {
+        let always: [Column] = [.time, .cpu, .pid, .tid, .uid, .comm, .address, .ip, .mode]
+        return switch self {
+        case .tracepoint: always + [.access, .present, .errorCode]
+        case .perfBPF: always
+        }
+    }
+
+    public init?(name: String) {
+        guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = match
+    }
+}
+
+/// How records travel from the BPF programs to the agent.
+public enum Transport: UInt8, CaseIterable, Sendable {
+    /// One BPF ring buffer for all CPUs (5.8+).
+    case ringbuf = 1
+    /// A perf event array: one buffer a CPU (4.4+).
+    case perfbuf = 2
+
+    public var name: String {
+        switch self {
+        case .ringbuf: "ringbuf"
+        case .perfbuf: "perfbuf"
+        }
+    }
+
+    public init?(name: String) {
+        guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = match
+    }
+}
+
+/// One thing that can be known of a fault; the raw value is its bit in a column set on the wire.
+public enum Column: UInt8, CaseIterable, Sendable {
+    case time, cpu, pid, tid, uid, comm, address, ip, mode, access, present, errorCode
+
+    /// The key in JSON lines and the heading in CSV.
+    public var name: String {
+        switch self {
+        case .time: "time_ns"
+        case .cpu: "cpu"
+        case .pid: "pid"
+        case .tid: "tid"
+        case .uid: "uid"
+        case .comm: "comm"
+        case .address: "address"
+        case .ip: "ip"
+        case .mode: "mode"
+        case .access: "access"
+        case .present: "present"
+        case .errorCode: "error_code"
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import CFaultRecord
+public import FaultModel
+
+/// Turns a batch's payload back into faults. One decoder serves a whole stream and keeps its memory.
+public struct BatchDecoder {
+    private var threads: [Thread] = []
+    private var kinds: [FaultKind] = []
+    private var ips = [UInt64](repeating: 0, count: BatchFormat.ipSlots)
+
+    /// The number that the next batch must bear.
+    private var sequence: UInt64 = 0
+
+    private struct Thread: BitwiseCopyable {
+        let identity: FaultThread
+        var history = ThreadHistory(kind: FaultKind(traits: FaultTraits(rawValue: 0), errorCode: nil))
+    }
+
+    public init() {}
+
+    /// Calls `body` with each fault in the order of sending.
+    ///
+    /// - Returns: how many there were.
+    /// - Throws: `WireError` at the first byte that cannot be; faults before it have been handed out.
+    @discardableResult
+    public mutating func decode(_ payload: [UInt8], _ body: (PageFault) -> Void) throws(WireError) -> Int {
+        var reader = ByteReader(payload.span.bytes)
+        var (count, time) = try begin(&reader)
+        let total = Int(count)
+        var last = -1
+        while count > 0 {
+            let tag = try reader.u8()
+            time &+= UInt64(bitPattern: try reader.signedVarint())
+            try thread(tag, &last, &reader)
+            body(try fault(tag, last, timeNs: time, &reader))
+            count -= 1
+        }
+        try reader.finish()
+        return total
+    }
+
+    /// Reads the header and forgets the batch before.
+    private mutating func begin(_ reader: inout ByteReader) throws(WireError) -> (count: UInt32, time: UInt64) {
+        threads.removeAll(keepingCapacity: true)
+        kinds.removeAll(keepingCapacity: true)
+        for slot in ips.indices { ips[slot] = 0 }
+        guard try reader.u64() == sequence else { throw .badValue("batch number") }
+        sequence += 1
+        let time = try reader.u64()
+        return (try reader.u32(), time)
+    }
+
+    // MARK: The parts of an event
+
+    @inline(__always)
+    private mutating func thread(_ tag: UInt8, _ last: inout Int, _ reader: inout ByteReader) throws(WireError) {
+        switch tag & BatchFormat.Tag.threadMask {
+        case BatchFormat.Tag.sameThread: break
+        case BatchFormat.Tag.knownThread: last = Int(truncatingIfNeeded: try reader.varint())
+        case BatchFormat.Tag.newThread:
+            last = threads.count
+            try defineThread(&reader)
+        default: throw .badValue("thread tag")
+        }
+        guard last >= 0, last < threads.count else { throw .badValue("thread") }
+    }
+
+    private mutating func defineThread(_ reader: inout ByteReader) throws(WireError) {
+        guard threads.count < BatchFormat.threadLimit else { throw .badValue("number of threads") }
+        let pid = UInt32(truncatingIfNeeded: try reader.varint())
+        let tid = UInt32(truncatingIfNeeded: try reader.varint())
+        let uid = UInt32(truncatingIfNeeded: try reader.varint())
+        let length = Int(try reader.u8())
+        guard length <= ThreadName.capacity else { throw .badValue("thread name") }
+        var comm: [UInt8] = []
+        for _ in 0..<length { comm.append(try reader.u8()) }
+        threads.append(Thread(identity: FaultThread(pid: pid, tid: tid, uid: uid, comm: ThreadName(comm))))
+    }
+
+    @inline(__always)
+    private mutating func fault(
+        _ tag: UInt8, _ thread: Int, timeNs: UInt64, _ reader: inout ByteReader
+    ) throws(WireError) -> PageFault {
+        var history = threads[thread].history
+        guard tag & BatchFormat.Tag.reserved == 0 else { throw .badValue("event tag") }
+        if tag & BatchFormat.Tag.ip != 0 { history.ip = try ip(tag, after: history.ip, &reader) }
+        if tag & BatchFormat.Tag.kind != 0 { history.kind = try kind(&reader) }
+        if tag & BatchFormat.Tag.cpu != 0 { history.cpu = UInt16(truncatingIfNeeded: try reader.varint()) }
+        var address = history.expectedAddress
+        if tag & BatchFormat.Tag.address != 0 { address &+= UInt64(bitPattern: try reader.signedVarint()) }
+        history.moved(to: address)
+        threads[thread].history = history
+        return PageFault(
+            timeNs: timeNs, address: address, ip: history.ip, kind: history.kind,
+            thread: threads[thread].identity, cpu: history.cpu)
+    }
+
+    @inline(__always)
+    private mutating func ip(
+        _ tag: UInt8, after last: UInt64, _ reader: inout ByteReader
+    ) throws(WireError) -> UInt64 {
+        if tag & BatchFormat.Tag.ipFromCache != 0 { return ips[Int(try reader.u8())] }
+        let ip = last &+ UInt64(bitPattern: try reader.signedVarint())
+        ips[BatchFormat.slot(ip: ip)] = ip
+        return ip
+    }
+
+    @inline(__always)
+    private mutating func kind(_ reader: inout ByteReader) throws(WireError) -> FaultKind {
+        let number = Int(try reader.u8())
+        if number == kinds.count, number < BatchFormat.kindLimit { try defineKind(&reader) }
+        guard number < kinds.count else { throw .badValue("kind of fault") }
+        return kinds[number]
+    }
+
+    private mutating func defineKind(_ reader: inout ByteReader) throws(WireError) {
+        let errorKind = try reader.u8()
+        let traits = FaultTraits(rawValue: try reader.u8())
+        let value = try reader.varint()
+        let errorCode: ErrorCode? = switch UInt32(errorKind) {
+        case FAULT_ERROR_NONE.rawValue: nil
+        case FAULT_ERROR_X86.rawValue: .x86(value)
+        case FAULT_ERROR_ESR.rawValue: .esr(value)
+        default: throw .badValue("error code's kind")
+        }
+        kinds.append(FaultKind(traits: traits, errorCode: errorCode))
+    }
+}

@@ -1,0 +1,64 @@
+/// What a frame carries. Host to agent below 0x80, agent to host above.
+public enum FrameType: UInt16, CaseIterable, Sendable {
+    case open = 0x01
+    case start = 0x02
+    case stop = 0x03
+    case alive = 0x04
+    case hello = 0x81
+    case started = 0x82
+    case batch = 0x83
+    case round = 0x84
+    case lost = 0x85
+    case stats = 0x86
+    case commandEnded = 0x87
+    case bye = 0x88
+    case error = 0x89
+}
+
+/// The frame's layout: `u32 length` of the payload, `u16 type`, `u16 flags` (zero), then the payload. All
+/// numbers on the wire are little-endian.
+public enum Frame {
+    public static let headerSize = 8
+    /// No payload is longer; a peer that announces more is cut off before a byte of it is stored.
+    public static let maximumPayload = 1 << 20
+    /// The two sides must have the same; both name theirs in the first frame that they send.
+    public static let version: UInt32 = 1
+    /// Opens the first payload in each direction: "FLTL".
+    public static let magic: UInt32 = 0x4c54_4c46
+}
+
+/// Why bytes from the peer are refused. Any of them ends the connection.
+public enum WireError: Error, Equatable, Sendable {
+    case payloadTooLong(UInt32)
+    /// The payload ends before its last field does.
+    case truncated
+    /// The payload goes on after its last field.
+    case trailingBytes
+    case badMagic
+    case badValue(StaticStringBox)
+}
+
+/// A static string that can be compared: the name of the field that holds a wrong value.
+public struct StaticStringBox: Equatable, Sendable, ExpressibleByStringLiteral {
+    public let value: StaticString
+
+    public init(stringLiteral value: StaticString) { self.value = value }
+
+    public static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+
+    public var text: String { value.withUTF8Buffer { String(decoding: $0, as: UTF8.self) } }
+}
+
+extension WireError {
+    /// One sentence about what the peer did.
+    public var text: String {
+        switch self {
+        case .payloadTooLong(let length):
+            "the peer announced a frame of \(length) bytes, where \(Frame.maximumPayload) is the most"
+        case .truncated: "a frame ended in the middle of a field"
+        case .trailingBytes: "a frame went on after its last field"
+        case .badMagic: "the peer does not speak faultline's protocol"
+        case .badValue(let field): "a frame holds an impossible \(field.text)"
+        }
+    }
+}

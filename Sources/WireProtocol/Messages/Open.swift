@@ -1,0 +1,25 @@
+/// The controller's first frame: who it is and that it may.
+public struct Open: Equatable, Sendable {
+    public static let tokenCap = 256
+
+    public var version: UInt32
+    public var token: String
+
+    public init(version: UInt32 = Frame.version, token: String) {
+        self.version = version
+        self.token = token
+    }
+
+    init(_ reader: inout ByteReader) throws(WireError) {
+        guard try reader.u32() == Frame.magic else { throw .badMagic }
+        version = try reader.u32()
+        token = try reader.string()
+        guard token.utf8.count <= Self.tokenCap else { throw .badValue("token") }
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.u32(Frame.magic)
+        writer.u32(version)
+        writer.string(token)
+    }
+}

@@ -1,0 +1,131 @@
+public import FaultModel
+
+/// The trace that the controller asks for.
+public struct Start: Equatable, Sendable {
+    /// nil: the best that the preflight found.
+    public var source: FaultSource?
+    public var transport: Transport?
+    /// Bytes for all CPUs together; zero: the agent's default.
+    public var bufferSize: UInt64
+    public var filter: FaultFilter
+    /// A program to run, with its arguments, traced with its descendants from its first fault; empty: none.
+    public var command: [String]
+    /// The command's own environment as `NAME=value`; empty: the agent's.
+    public var environment: [String]
+    /// The command's working directory; empty: the agent's.
+    public var directory: String
+    /// Ends the trace after this many events; zero: never.
+    public var eventLimit: UInt64
+    /// A controller on the same machine, whose own faults are not wanted; zero: elsewhere.
+    public var controllerPid: UInt32
+
+    public init(
+        source: FaultSource? = nil, transport: Transport? = nil, bufferSize: UInt64 = 0,
+        filter: FaultFilter = FaultFilter(), command: [String] = [], environment: [String] = [],
+        directory: String = "", eventLimit: UInt64 = 0, controllerPid: UInt32 = 0
+    ) {
+        self.source = source
+        self.transport = transport
+        self.bufferSize = bufferSize
+        self.filter = filter
+        self.command = command
+        self.environment = environment
+        self.directory = directory
+        self.eventLimit = eventLimit
+        self.controllerPid = controllerPid
+    }
+
+    init(_ reader: inout ByteReader) throws(WireError) {
+        source = try reader.optionallyKnown("source")
+        transport = try reader.optionallyKnown("transport")
+        bufferSize = try reader.u64()
+        filter = try FaultFilter(&reader)
+        command = try reader.list { reader throws(WireError) in try reader.string() }
+        environment = try reader.list { reader throws(WireError) in try reader.string() }
+        directory = try reader.string()
+        eventLimit = try reader.u64()
+        controllerPid = try reader.u32()
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.u8(source?.rawValue ?? 0)
+        writer.u8(transport?.rawValue ?? 0)
+        writer.u64(bufferSize)
+        filter.write(to: &writer)
+        writer.list(command) { $0.string($1) }
+        writer.list(environment) { $0.string($1) }
+        writer.string(directory)
+        writer.u64(eventLimit)
+        writer.u32(controllerPid)
+    }
+}
+
+extension FaultFilter {
+    init(_ reader: inout ByteReader) throws(WireError) {
+        self.init()
+        pids = try reader.list { reader throws(WireError) in try reader.u32() }
+        excludedPids = try reader.list { reader throws(WireError) in try reader.u32() }
+        followsChildren = try reader.bool()
+        uids = try reader.list { reader throws(WireError) in try reader.u32() }
+        excludedUids = try reader.list { reader throws(WireError) in try reader.u32() }
+        comms = try reader.list { reader throws(WireError) in try reader.string() }
+        excludedComms = try reader.list { reader throws(WireError) in try reader.string() }
+        modes = try reader.list { reader throws(WireError) in try reader.known("mode") }
+        accesses = try reader.list { reader throws(WireError) in try reader.known("access") }
+        present = try reader.optionalBool()
+        addresses = try reader.optionalRange()
+        sampleEvery = try reader.u32()
+        guard sampleEvery > 0 else { throw .badValue("sampling rate") }
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.list(pids) { $0.u32($1) }
+        writer.list(excludedPids) { $0.u32($1) }
+        writer.bool(followsChildren)
+        writer.list(uids) { $0.u32($1) }
+        writer.list(excludedUids) { $0.u32($1) }
+        writer.list(comms) { $0.string($1) }
+        writer.list(excludedComms) { $0.string($1) }
+        writer.list(modes) { $0.u8($1.rawValue) }
+        writer.list(accesses) { $0.u8($1.rawValue) }
+        writer.optionalBool(present)
+        writer.optionalRange(addresses)
+        writer.u32(sampleEvery)
+    }
+}
+
+extension ByteReader {
+    /// The raw value of an enum; zero for nil.
+    mutating func optionallyKnown<Value: RawRepresentable<UInt8>>(
+        _ field: StaticStringBox
+    ) throws(WireError) -> Value? {
+        let raw = try u8()
+        if raw == 0 { return nil }
+        guard let value = Value(rawValue: raw) else { throw .badValue(field) }
+        return value
+    }
+
+    mutating func optionalBool() throws(WireError) -> Bool? { try bool() ? try bool() : nil }
+
+    mutating func optionalRange() throws(WireError) -> Range<UInt64>? {
+        guard try bool() else { return nil }
+        let low = try u64()
+        let high = try u64()
+        guard low < high else { throw .badValue("address range") }
+        return low..<high
+    }
+}
+
+extension ByteWriter {
+    mutating func optionalBool(_ value: Bool?) {
+        bool(value != nil)
+        if let value { bool(value) }
+    }
+
+    mutating func optionalRange(_ value: Range<UInt64>?) {
+        bool(value != nil)
+        guard let value else { return }
+        u64(value.lowerBound)
+        u64(value.upperBound)
+    }
+}

@@ -1,0 +1,43 @@
+# lab boot: QEMU.
+
+lab_boot() {
+    (($# >= 3)) || { usage >&2 && exit 64; }
+    local suite=$1 arch=$2 image=$3 network=user,id=net0 append='' memory=1024 qemu console
+    shift 3
+    while (($#)); do
+        case $1 in
+            --forward) network+=,$(forwarding "${2-}") && shift 2 ;;
+            --append) append=${2-} && shift 2 ;;
+            --memory) memory=${2-} && shift 2 ;;
+            --pid-file) echo $$ >"${2-}" && shift 2 ;;
+            --) shift && break ;;
+            *) die "unknown option: $1" ;;
+        esac
+    done
+    [[ -r $image ]] || die "no image $image"
+    emulator "$arch"
+    need "${qemu[0]}"
+    fetch_kernel "$suite" "$arch"
+    # exec: the process id that the caller knows, and that --pid-file got, becomes QEMU's.
+    # romfile=: the network boot ROM is in a package of its own, and nobody boots from the network here.
+    # Not -nographic: with it a PC's firmware writes escape sequences to the console.
+    exec "${qemu[@]}" -smp 2 -m "$memory" -display none -vga none -serial mon:stdio -no-reboot \
+        -kernel "$(kernel_folder "$suite" "$arch")/kernel" -initrd "$image" \
+        -append "console=$console quiet panic=-1 $append" \
+        -netdev "$network" -device virtio-net-pci,netdev=net0,romfile= "$@"
+}
+
+# Sets qemu and console for an architecture.
+emulator() {
+    case $1 in
+        arm64) qemu=(qemu-system-aarch64 -M virt -cpu cortex-a76) console=ttyAMA0 ;;
+        amd64) qemu=(qemu-system-x86_64 -M q35 -cpu max) console=ttyS0 ;;
+        *) die "unknown architecture: $1" ;;
+    esac
+}
+
+# 127.0.0.1 only: a guest under test is nobody else's business on the network.
+forwarding() {
+    [[ $1 =~ ^([0-9]+):([0-9]+)$ ]] || die "--forward wants HOSTPORT:GUESTPORT, not '$1'"
+    echo "hostfwd=tcp:127.0.0.1:${BASH_REMATCH[1]}-:${BASH_REMATCH[2]}"
+}

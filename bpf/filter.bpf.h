@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Which faults are wanted. Cheap tests come first; a test that nobody asked for is one bit looked at. Loops are
+ * unrolled: kernels before 5.3 take none.
+ */
+#ifndef FAULTLINE_FILTER_BPF_H
+#define FAULTLINE_FILTER_BPF_H
+
+#include "maps.bpf.h"
+
+#define TRAIT(traits, shift) (((traits) >> (shift)) & 3)
+
+static __always_inline int traits_pass(const struct fault_filter *filter, __u32 traits)
+{
+	return (filter->modes >> TRAIT(traits, FAULT_MODE_SHIFT)) &
+	       (filter->accesses >> TRAIT(traits, FAULT_ACCESS_SHIFT)) &
+	       (filter->presents >> TRAIT(traits, FAULT_PRESENT_SHIFT)) &
+	       (filter->outcomes >> TRAIT(traits, FAULT_OUTCOME_SHIFT)) & 1;
+}
+
+static __always_inline int process_passes(__u32 tests, __u32 pid)
+{
+	__u32 *marks = bpf_map_lookup_elem(&processes, &pid);
+
+	if (!marks)
+		return !(tests & FAULT_FILTER_SELECT);
+	if (*marks & FAULT_PROCESS_EXCLUDE)
+		return 0;
+	return !(tests & FAULT_FILTER_SELECT) || (*marks & FAULT_PROCESS_TRACE);
+}
+
+static __always_inline int user_passes(void)
+{
+	__u32 uid = bpf_get_current_uid_gid();
+
+	return bpf_map_lookup_elem(&users, &uid) != 0;
+}
+
+static __always_inline int comm_passes(const struct fault_filter *filter)
+{
+	unsigned char comm[FAULT_COMM_LENGTH] = {};
+	__u64 states = filter->comm_start;
+
+	bpf_get_current_comm(comm, sizeof(comm));
+#pragma unroll
+	for (int i = 0; i < FAULT_COMM_LENGTH; i++) {
+		if (comm[i] == 0)
+			break;
+		states = ((states & filter->comm_advance[comm[i]]) << 1) | (states & filter->comm_loop);
+	}
+	if (states & filter->comm_exclude)
+		return 0;
+	return !filter->comm_include || (states & filter->comm_include);
+}
+
+static __always_inline int sample_passes(const struct fault_filter *filter)
+{
+	struct fault_counters *mine = cpu_counters();
+
+	return mine && filter->sample_every && mine->sampled++ % filter->sample_every == 0;
+}
+
+static __always_inline int passes(const struct fault_filter *filter, __u32 pid, __u64 address, __u32 traits)
+{
+	__u32 tests = filter->tests;
+
+	if (!traits_pass(filter, traits))
+		return 0;
+	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1])
+		return 0;
+	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
+		return 0;
+	if ((tests & FAULT_FILTER_PROCESSES) && !process_passes(tests, pid))
+		return 0;
+	if ((tests & FAULT_FILTER_USERS) && !user_passes())
+		return 0;
+	if ((tests & FAULT_FILTER_COMM) && !comm_passes(filter))
+		return 0;
+	return !(tests & FAULT_FILTER_SAMPLE) || sample_passes(filter);
+}
+
+#endif

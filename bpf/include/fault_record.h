@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The one description of what crosses from the kernel to the agent. BPF C includes it, Swift imports it as
+ * CFaultRecord: a field renamed or moved breaks both builds and the wire's golden vectors.
+ *
+ * Fields stand in descending size, without pointers or implicit padding.
+ */
+#ifndef FAULTLINE_FAULT_RECORD_H
+#define FAULTLINE_FAULT_RECORD_H
+
+#include <stdint.h>
+
+/* TASK_COMM_LEN, fixed in the kernel's ABI since 2.6. */
+#define FAULT_COMM_LENGTH 16
+
+/* What the number in fault_record.error_code is. */
+enum fault_error_kind {
+	FAULT_ERROR_NONE = 0, /* this source has none */
+	FAULT_ERROR_X86 = 1,  /* the x86 page-fault error code (Intel SDM vol. 3, 4.7) */
+	FAULT_ERROR_ESR = 2,  /* arm64 ESR_EL1 (Arm ARM, D24.2.40) */
+};
+
+/*
+ * fault_record.traits holds four two-bit answers. Zero always means that the source could not tell, so a
+ * record that nobody filled in claims nothing.
+ */
+#define FAULT_MODE_SHIFT 0
+#define FAULT_ACCESS_SHIFT 2
+#define FAULT_PRESENT_SHIFT 4
+#define FAULT_OUTCOME_SHIFT 6
+
+enum fault_mode { FAULT_MODE_UNKNOWN, FAULT_MODE_USER, FAULT_MODE_KERNEL };
+enum fault_access { FAULT_ACCESS_UNKNOWN, FAULT_ACCESS_READ, FAULT_ACCESS_WRITE, FAULT_ACCESS_EXECUTE };
+enum fault_present { FAULT_PRESENT_UNKNOWN, FAULT_PRESENT_NO, FAULT_PRESENT_YES };
+enum fault_outcome { FAULT_OUTCOME_UNKNOWN, FAULT_OUTCOME_MINOR, FAULT_OUTCOME_MAJOR, FAULT_OUTCOME_FAILED };
+
+/* One page fault, as the kernel saw it. */
+struct fault_record {
+	uint64_t time_ns;    /* CLOCK_MONOTONIC: bpf_ktime_get_ns, the only clock that BPF has before 5.8 */
+	uint64_t address;    /* the address that faulted */
+	uint64_t ip;         /* the instruction that faulted */
+	uint64_t error_code; /* see error_kind */
+	uint32_t pid;        /* thread group id, as the initial pid namespace numbers it */
+	uint32_t tid;
+	uint32_t uid;        /* real user id in the initial user namespace */
+	uint16_t cpu;
+	uint8_t error_kind;  /* enum fault_error_kind */
+	uint8_t traits;      /* mode, access, present, outcome: see FAULT_*_SHIFT */
+	uint8_t comm[FAULT_COMM_LENGTH];
+};
+
+_Static_assert(sizeof(struct fault_record) == 64, "the record is one cache line");
+_Static_assert(__builtin_offsetof(struct fault_record, pid) == 32, "no padding before pid");
+_Static_assert(__builtin_offsetof(struct fault_record, comm) == 48, "no padding before comm");
+
+/* Which tests fault_filter asks for; a test that nobody asked for costs one branch. */
+#define FAULT_FILTER_PROCESSES 0x1 /* look the process up in `processes` */
+#define FAULT_FILTER_SELECT 0x2    /* ... and pass only those marked FAULT_PROCESS_TRACE */
+#define FAULT_FILTER_USERS 0x4     /* pass only users that are in `users` */
+#define FAULT_FILTER_ADDRESS 0x8   /* address_low <= address < address_high */
+#define FAULT_FILTER_COMM 0x10     /* run the comm automaton */
+#define FAULT_FILTER_SAMPLE 0x20   /* pass one fault in sample_every, counted per CPU */
+
+/* What `processes` says of a thread group. */
+#define FAULT_PROCESS_TRACE 0x1
+#define FAULT_PROCESS_EXCLUDE 0x2
+#define FAULT_PROCESS_FOLLOW 0x4   /* its children are traced and followed too */
+
+/*
+ * The settings of one trace, in the only slot of the map `filter`. A map because global data needs 5.2.
+ *
+ * The comm patterns are one nondeterministic automaton of up to 64 states, run bit-parallel (Baeza-Yates and
+ * Gonnet's Shift-And with self-loops for `*`): next = ((states & advance[c]) << 1) | (states & loop).
+ */
+struct fault_filter {
+	uint64_t address_low;
+	uint64_t address_high;
+	uint64_t comm_start;   /* the states in which every pattern begins */
+	uint64_t comm_loop;    /* states that a `*` holds for any byte */
+	uint64_t comm_include; /* final states of wanted patterns; none: all are wanted */
+	uint64_t comm_exclude; /* final states of unwanted patterns */
+	uint64_t comm_advance[256];
+	uint64_t half_full;   /* bytes in the ring buffer at which the reader is woken */
+	uint32_t tests;        /* FAULT_FILTER_* */
+	uint32_t sample_every;
+	uint32_t excluded_pids[2]; /* the agent's and the local controller's: compared in place, no map look-up */
+	uint8_t modes;         /* bit n: pass enum fault_mode n; and so on */
+	uint8_t accesses;
+	uint8_t presents;
+	uint8_t outcomes;
+	uint32_t reserved;
+};
+
+_Static_assert(sizeof(struct fault_filter) % 8 == 0, "map values are padded to eight bytes");
+
+/* What one CPU counts besides its records, in the per-CPU map `counters`. */
+struct fault_counters {
+	uint64_t lost;           /* faults that passed the filter and found no room */
+	uint64_t burst_first_ns; /* CLOCK_MONOTONIC: when the newest burst of losses began */
+	uint64_t burst_last_ns;
+	uint64_t not_followed;   /* children that did not fit into `processes` */
+	uint64_t sampled;        /* faults that came to the sampling test */
+};
+
+/* Losses closer together than this are one burst: one gap in the stream. */
+#define FAULT_LOSS_BURST_NS 5000000
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The maps through which the agent steers the programs and they report back. */
+#ifndef FAULTLINE_MAPS_BPF_H
+#define FAULTLINE_MAPS_BPF_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include "fault_record.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct fault_filter);
+} filter SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct fault_counters);
+} counters SEC(".maps");
+
+/*
+ * Thread group id -> FAULT_PROCESS_*. Preallocated, because perf_event programs may use no other kind of hash before
+ * 6.1; the agent shrinks it to one entry when no filter asks for it.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__type(key, __u32);
+	__type(value, __u32);
+} processes SEC(".maps");
+
+/* Real user ids to pass; the value says nothing. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u32);
+} users SEC(".maps");
+
+static __always_inline struct fault_filter *current_filter(void)
+{
+	__u32 slot = 0;
+
+	return bpf_map_lookup_elem(&filter, &slot);
+}
+
+static __always_inline struct fault_counters *cpu_counters(void)
+{
+	__u32 slot = 0;
+
+	return bpf_map_lookup_elem(&counters, &slot);
+}
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Two ways to user space behind one pair, reserve and submit. With FAULT_TRANSPORT_RINGBUF the record is written
+ * in place in a BPF ring buffer (5.8+); otherwise it is built on the stack and copied into this CPU's slot of a perf
+ * event array (4.4+).
+ */
+#ifndef FAULTLINE_TRANSPORT_BPF_H
+#define FAULTLINE_TRANSPORT_BPF_H
+
+#include "maps.bpf.h"
+
+#ifdef FAULT_TRANSPORT_RINGBUF
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+} events SEC(".maps");
+
+static __always_inline struct fault_record *reserve(struct fault_record *on_stack)
+{
+	(void)on_stack;
+	return bpf_ringbuf_reserve(&events, sizeof(struct fault_record), 0);
+}
+
+/*
+ * The reader drains on a timer, because a wake-up is an interrupt that costs more than the record itself. Only the
+ * record that carries the ring across its half wakes it; two CPUs crossing at once may both wake, or neither, and then
+ * the timer serves.
+ */
+static __always_inline int submit(void *ctx, struct fault_record *record, const struct fault_filter *filter)
+{
+	__u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
+	__u64 above = waiting - filter->half_full;
+
+	(void)ctx;
+	bpf_ringbuf_submit(record, above < 1024 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+#else
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u32));
+} events SEC(".maps");
+
+static __always_inline struct fault_record *reserve(struct fault_record *on_stack)
+{
+	return on_stack;
+}
+
+/* Wakes the reader at the watermark that the agent set on each CPU's buffer. */
+static __always_inline int submit(void *ctx, struct fault_record *record, const struct fault_filter *filter)
+{
+	(void)filter;
+	return bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, record, sizeof(*record));
+}
+
+#endif
+#endif
