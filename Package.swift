@@ -54,7 +54,9 @@ var products: [Product] = [.executable(name: "faultline", targets: ["CLI"])]
 
 #if os(Linux)
 targets += [
-    .systemLibrary(name: "CLibbpf"),
+    .target(
+        name: "CLibbpf",
+        linkerSettings: [.linkedLibrary("bpf"), .linkedLibrary("elf"), .linkedLibrary("z"), .linkedLibrary("m")]),
     .target(name: "CLinux"),
     .target(name: "CFaultObjects"),
     .target(

@@ -4,6 +4,7 @@
  * global data, loops or calls. Entry points only unpack their context; each is opt-in (`?`).
  */
 #include "contexts.bpf.h"
+#include "follow.bpf.h"
 #include "record.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -45,33 +46,4 @@ int page_fault_perf_event(struct perf_context *ctx)
 	};
 
 	return record(ctx, &seen);
-}
-
-/*
- * Descendants: a child of a followed process is traced and followed. Process ids are used again, so the mark of a
- * dead process is dropped when its number comes back as someone else's child. Threads (CLONE_THREAD, 0x10000) share
- * their group's mark.
- */
-SEC("?tracepoint/task/task_newtask")
-int follow_newtask(struct newtask_context *ctx)
-{
-	__u32 parent = bpf_get_current_pid_tgid() >> 32;
-	__u32 marks = FAULT_PROCESS_TRACE | FAULT_PROCESS_FOLLOW;
-	__u32 child = ctx->pid;
-	struct fault_counters *mine;
-	__u32 *inherited;
-
-	if (ctx->clone_flags & 0x10000)
-		return 0;
-	inherited = bpf_map_lookup_elem(&processes, &parent);
-	if (!inherited || !(*inherited & FAULT_PROCESS_FOLLOW)) {
-		bpf_map_delete_elem(&processes, &child);
-		return 0;
-	}
-	if (bpf_map_update_elem(&processes, &child, &marks, BPF_ANY) == 0)
-		return 0;
-	mine = cpu_counters();
-	if (mine)
-		mine->not_followed++;
-	return 0;
 }

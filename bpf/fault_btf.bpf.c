@@ -3,7 +3,7 @@
  * The same two exceptions through tp_btf (5.5+, BTF in the kernel): the raw tracepoint's arguments, about half the
  * cost of the classic one, which first copies them into a perf buffer.
  */
-#include "contexts.bpf.h"
+#include "follow.bpf.h"
 #include "record.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -18,22 +18,26 @@ static __always_inline int traits_pass(const struct fault_filter *filter, __u32 
 	       (filter->outcomes >> TRAIT(traits, FAULT_OUTCOME_SHIFT)) & 1;
 }
 
-static __always_inline int process_passes(__u32 tests, __u32 pid)
+/* An unmarked id passes unless some ids were selected; an excluded one never does. */
+static __always_inline int marks_pass(const __u32 *marks, int selective)
 {
-	__u32 *marks = bpf_map_lookup_elem(&processes, &pid);
-
 	if (!marks)
-		return !(tests & FAULT_FILTER_SELECT);
-	if (*marks & FAULT_PROCESS_EXCLUDE)
+		return !selective;
+	if (*marks & FAULT_EXCLUDE)
 		return 0;
-	return !(tests & FAULT_FILTER_SELECT) || (*marks & FAULT_PROCESS_TRACE);
+	return !selective || (*marks & FAULT_SELECT);
 }
 
-static __always_inline int user_passes(void)
+static __always_inline int process_passes(__u32 tests, __u32 pid)
+{
+	return marks_pass(bpf_map_lookup_elem(&processes, &pid), tests & FAULT_FILTER_SELECT_PROCESSES);
+}
+
+static __always_inline int user_passes(__u32 tests)
 {
 	__u32 uid = bpf_get_current_uid_gid();
 
-	return bpf_map_lookup_elem(&users, &uid) != 0;
+	return marks_pass(bpf_map_lookup_elem(&users, &uid), tests & FAULT_FILTER_SELECT_USERS);
 }
 
 static __always_inline int comm_passes(const struct fault_filter *filter)
@@ -72,7 +76,7 @@ static __always_inline int passes(const struct fault_filter *filter, __u32 pid, 
 		return 0;
 	if ((tests & FAULT_FILTER_PROCESSES) && !process_passes(tests, pid))
 		return 0;
-	if ((tests & FAULT_FILTER_USERS) && !user_passes())
+	if ((tests & FAULT_FILTER_USERS) && !user_passes(tests))
 		return 0;
 	if ((tests & FAULT_FILTER_COMM) && !comm_passes(filter))
 		return 0;

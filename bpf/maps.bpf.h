@@ -22,7 +22,7 @@ struct {
 } counters SEC(".maps");
 
 /*
- * Thread group id -> FAULT_PROCESS_*. Preallocated, because perf_event programs may use no other kind of hash before
+ * Thread group id -> FAULT_SELECT and the like. Preallocated, because perf_event programs may use no other kind of hash before
  * 6.1; the agent shrinks it to one entry when no filter asks for it.
  */
 struct {
@@ -32,7 +32,7 @@ struct {
 	__type(value, __u32);
 } processes SEC(".maps");
 
-/* Real user ids to pass; the value says nothing. */
+/* Real user id -> the same marks. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1024);

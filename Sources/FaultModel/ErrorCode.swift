@@ -22,7 +22,7 @@ public enum ErrorCode: BitwiseCopyable, Equatable, Hashable, Sendable {
     /// What the set bits say, in the manuals' own abbreviations.
     public var flags: [String] {
         switch self {
-        case .x86(let value): X86ErrorFlag.allCases.filter { value & $0.bit != 0 }.map(\.name)
+        case .x86(let value): X86ErrorFlag.allCases.filter { value & $0.bit != 0 }.map { $0.name }
         case .esr(let value): Syndrome(value).flags
         }
     }

@@ -54,17 +54,18 @@ _Static_assert(__builtin_offsetof(struct fault_record, pid) == 32, "no padding b
 _Static_assert(__builtin_offsetof(struct fault_record, comm) == 48, "no padding before comm");
 
 /* Which tests fault_filter asks for; a test that nobody asked for costs one branch. */
-#define FAULT_FILTER_PROCESSES 0x1 /* look the process up in `processes` */
-#define FAULT_FILTER_SELECT 0x2    /* ... and pass only those marked FAULT_PROCESS_TRACE */
-#define FAULT_FILTER_USERS 0x4     /* pass only users that are in `users` */
-#define FAULT_FILTER_ADDRESS 0x8   /* address_low <= address < address_high */
-#define FAULT_FILTER_COMM 0x10     /* run the comm automaton */
-#define FAULT_FILTER_SAMPLE 0x20   /* pass one fault in sample_every, counted per CPU */
+#define FAULT_FILTER_PROCESSES 0x01        /* look the process up in `processes` */
+#define FAULT_FILTER_SELECT_PROCESSES 0x02 /* ... and pass only selected ones */
+#define FAULT_FILTER_USERS 0x04            /* look the user up in `users` */
+#define FAULT_FILTER_SELECT_USERS 0x08     /* ... and pass only selected ones */
+#define FAULT_FILTER_ADDRESS 0x10          /* address_low <= address < address_high */
+#define FAULT_FILTER_COMM 0x20             /* run the comm automaton */
+#define FAULT_FILTER_SAMPLE 0x40           /* pass one fault in sample_every, counted per CPU */
 
-/* What `processes` says of a thread group. */
-#define FAULT_PROCESS_TRACE 0x1
-#define FAULT_PROCESS_EXCLUDE 0x2
-#define FAULT_PROCESS_FOLLOW 0x4   /* its children are traced and followed too */
+/* What `processes` says of a thread group, and `users` of a user. */
+#define FAULT_SELECT 0x1
+#define FAULT_EXCLUDE 0x2
+#define FAULT_FOLLOW 0x4 /* a process whose children are selected and followed */
 
 /*
  * The settings of one trace, in the only slot of the map `filter`. A map because global data needs 5.2.

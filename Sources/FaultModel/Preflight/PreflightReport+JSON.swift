@@ -7,7 +7,7 @@ extension PreflightReport {
         json.key("verdict"); json.string(verdict.name)
         json.key("basis"); json.string(basis.name)
         json.key("source"); json.string(source?.name)
-        json.key("columns"); json.strings(columns.map(\.name))
+        json.key("columns"); json.strings(columns.map { $0.name })
         json.key("kernel"); kernel.write(to: &json)
         json.key("selinux"); selinux.write(to: &json)
         json.key("sources")

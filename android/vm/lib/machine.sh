@@ -4,16 +4,18 @@ lab_boot() {
     (($# >= 3)) || { usage >&2 && exit 64; }
     local suite=$1 arch=$2 image=$3 network=user,id=net0 append='' memory=1024 qemu console
     shift 3
-    while (($#)); do
+    while (($#)) && [[ $1 != -- ]]; do
+        (($# >= 2)) || die "$1 wants a value"
         case $1 in
-            --forward) network+=,$(forwarding "${2-}") && shift 2 ;;
-            --append) append=${2-} && shift 2 ;;
-            --memory) memory=${2-} && shift 2 ;;
-            --pid-file) echo $$ >"${2-}" && shift 2 ;;
-            --) shift && break ;;
+            --forward) network+=$(forwarding "$2") ;;
+            --append) append=$2 ;;
+            --memory) memory=$2 ;;
+            --pid-file) echo $$ >"$2" ;;
             *) die "unknown option: $1" ;;
         esac
+        shift 2
     done
+    [[ ${1-} != -- ]] || shift
     [[ -r $image ]] || die "no image $image"
     emulator "$arch"
     need "${qemu[0]}"
@@ -39,5 +41,5 @@ emulator() {
 # 127.0.0.1 only: a guest under test is nobody else's business on the network.
 forwarding() {
     [[ $1 =~ ^([0-9]+):([0-9]+)$ ]] || die "--forward wants HOSTPORT:GUESTPORT, not '$1'"
-    echo "hostfwd=tcp:127.0.0.1:${BASH_REMATCH[1]}-:${BASH_REMATCH[2]}"
+    echo ",hostfwd=tcp:127.0.0.1:${BASH_REMATCH[1]}-:${BASH_REMATCH[2]}"
 }

@@ -1,0 +1,77 @@
+import CLinux
+import WireProtocol
+
+/// A controller's socket: frames in, bytes out. It never blocks; what the socket does not take waits in a queue.
+final class Connection {
+    /// With this much waiting the kernel's buffer is left to fill: losses then happen in one place, and are counted.
+    private static let queueLimit = 2 << 20
+
+    let socket: Int32
+    private(set) var bytesSent: UInt64 = 0
+    /// The peer has gone, or the socket has failed.
+    private(set) var isBroken = false
+    private var decoder = FrameDecoder()
+    private var queue: [UInt8] = []
+    private var queueStart = 0
+    private var chunk = [UInt8](repeating: 0, count: 16 << 10)
+
+    init(socket: Int32) { self.socket = socket }
+
+    deinit { linux_close(socket) }
+
+    var hasQueued: Bool { queueStart < queue.count }
+    var isCongested: Bool { queue.count - queueStart > Self.queueLimit }
+
+    /// The next message that has come whole; nil until more comes.
+    func receive() throws(WireError) -> HostMessage? {
+        while true {
+            while let frame = try decoder.next() {
+                if let message = try HostMessage(frame) { return message }
+            }
+            guard read() else { return nil }
+        }
+    }
+
+    func send(_ message: AgentMessage) { message.encoded().withUnsafeBytes { send($0) } }
+
+    func send(_ bytes: UnsafeRawBufferPointer) {
+        guard !isBroken else { return }
+        let sent = hasQueued ? 0 : write(bytes)
+        queue.append(contentsOf: bytes.dropFirst(sent))
+    }
+
+    /// Sends what waits, as far as the socket takes it.
+    func flush() {
+        guard hasQueued, !isBroken else { return }
+        queueStart += queue.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[queueStart...])) }
+        guard !hasQueued else { return }
+        queue.removeAll(keepingCapacity: true)
+        queueStart = 0
+    }
+
+    // MARK: The socket
+
+    private func read() -> Bool {
+        let count = chunk.withUnsafeMutableBytes { linux_receive(socket, $0.baseAddress, $0.count) }
+        guard count > 0 else {
+            if count != -Int(EAGAIN) { isBroken = true }
+            return false
+        }
+        chunk.withUnsafeBytes { decoder.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        return true
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let count = linux_send(socket, bytes.baseAddress! + sent, bytes.count - sent)
+            if count <= 0 {
+                if count != -Int(EAGAIN) { isBroken = true }
+                break
+            }
+            sent += count
+        }
+        bytesSent += UInt64(sent)
+        return sent
+    }
+}

@@ -1,0 +1,31 @@
+import CLinux
+import FaultModel
+import FaultProbe
+import Preflight
+import WireProtocol
+
+/// The machine that the agent runs on.
+enum Device {
+    /// Tries every source and runs every check.
+    static func preflight() -> PreflightReport {
+        _ = mountedTracefs()
+        return LivePreflight().report(sources: FaultSource.allCases.map { $0.trial() })
+    }
+
+    static func hello(_ report: PreflightReport) -> Hello {
+        Hello(
+            agentVersion: Agent.version, agentPid: UInt32(linux_pid()), cpuCount: UInt32(linux_cpu_count()),
+            report: report)
+    }
+
+    /// 128 random bits as hexadecimal digits.
+    static func makeToken() -> String {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard linux_random(&bytes, bytes.count) == 0 else { return "" }
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+/// What is added to CLOCK_MONOTONIC to have CLOCK_BOOTTIME: the time that the device has slept.
+func sleepOffsetNs() -> UInt64 { linux_boottime_ns() &- linux_monotonic_ns() }

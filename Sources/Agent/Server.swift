@@ -1,0 +1,206 @@
+import AgentCore
+import CLinux
+import FaultModel
+import WireProtocol
+
+/// Waits for one controller, serves it, and ends.
+final class Server {
+    /// How long the agent waits for a controller.
+    private static let patienceNs: UInt64 = 60_000_000_000
+    /// How often the kernel's buffer is drained when it does not fill sooner.
+    private static let drainIntervalMs: Int32 = 10
+    /// Wrong tokens before the agent ends.
+    private static let refusalLimit = 5
+
+    private let token: String
+    private let listener: Int32
+    private let signals: Int32
+    private let epoll: Int32
+    private let report: PreflightReport
+    private var link: Link?
+    private var refusals = 0
+    private let bornNs = linux_monotonic_ns()
+
+    /// A controller's connection with what belongs to it.
+    private final class Link {
+        let connection: Connection
+        var session: Session
+        var trace: Trace?
+        /// Everything has been said; it closes when the last byte is out.
+        var isClosing = false
+        /// The session got past its token.
+        var isProved = false
+
+        init(_ connection: Connection, token: String) {
+            self.connection = connection
+            session = Session(token: token, nowNs: linux_monotonic_ns())
+        }
+    }
+
+    /// Serves until the controller has gone.
+    ///
+    /// - Returns: the exit status.
+    static func run(_ options: ServeOptions) -> Int32 {
+        var port = options.port
+        let listener = linux_listen(options.address, &port)
+        guard listener >= 0 else {
+            let reason = String(cString: linux_error_name(-listener))
+            Console.error("faultline-agent: cannot listen on \(options.address):\(options.port): \(reason); choose another with --listen")
+            return 1
+        }
+        let token = options.token ?? Device.makeToken()
+        let server = Server(listener, token)
+        let address = options.address.utf8.contains(UInt8(ascii: ":")) ? "[\(options.address)]" : options.address
+        Console.print("listening \(address):\(port)" + (options.token == nil ? "\ntoken \(token)" : ""))
+        return server.serve()
+    }
+
+    private init(_ listener: Int32, _ token: String) {
+        self.listener = listener
+        self.token = token
+        signals = linux_signals()
+        epoll = linux_epoll()
+        report = Device.preflight()
+        _ = linux_watch(epoll, listener, false)
+        _ = linux_watch(epoll, signals, false)
+    }
+
+    // MARK: The loop
+
+    private func serve() -> Int32 {
+        var ready = [Int32](repeating: -1, count: 16)
+        while true {
+            let count = linux_wait(epoll, link?.trace == nil ? 500 : Self.drainIntervalMs, &ready)
+            for descriptor in ready.prefix(Int(max(0, count))) {
+                if let status = handle(descriptor) { return status }
+            }
+            if let status = turn() { return status }
+        }
+    }
+
+    private func handle(_ descriptor: Int32) -> Int32? {
+        if descriptor == listener { accept() }
+        if descriptor == signals { return takeSignals() }
+        if descriptor == link?.connection.socket { receive() }
+        return nil
+    }
+
+    /// What is due after every wake-up. Returns the exit status when all is done.
+    private func turn() -> Int32? {
+        guard let link else { return isForgotten ? forgotten() : nil }
+        link.connection.flush()
+        if let trace = link.trace, !link.isClosing { pump(trace, link) }
+        act(link.session.tick(nowNs: linux_monotonic_ns()), link)
+        if link.connection.isBroken { return drop(link) }
+        if link.isClosing, !link.connection.hasQueued { return drop(link) }
+        _ = linux_watch_writable(epoll, link.connection.socket, link.connection.hasQueued)
+        return nil
+    }
+
+    private func pump(_ trace: Trace, _ link: Link) {
+        trace.pump()
+        if trace.limitReached { act(link.session.finish(.limitReached), link) }
+    }
+
+    private var isForgotten: Bool { linux_monotonic_ns() &- bornNs > Self.patienceNs }
+
+    private func forgotten() -> Int32 {
+        Console.error("faultline-agent: no controller came within 60 s; start the agent again when one is ready")
+        return 1
+    }
+
+    // MARK: Connections
+
+    private func accept() {
+        let socket = linux_accept(listener)
+        guard socket >= 0 else { return }
+        let connection = Connection(socket: socket)
+        guard link == nil else {
+            return connection.send(.error(AgentError(.busy, "the agent serves another controller; end that one first")))
+        }
+        link = Link(connection, token: token)
+        _ = linux_watch(epoll, socket, false)
+    }
+
+    /// Closes the connection. Returns the exit status, unless it was a stranger's and another may come.
+    private func drop(_ link: Link) -> Int32? {
+        link.trace?.abandon()
+        _ = linux_unwatch(epoll, link.connection.socket)
+        self.link = nil
+        if link.isProved { return 0 }
+        refusals += 1
+        guard refusals >= Self.refusalLimit else { return nil }
+        Console.error("faultline-agent: \(refusals) controllers came without the token; start the agent again")
+        return 1
+    }
+
+    private func receive() {
+        guard let link else { return }
+        while !link.isClosing {
+            do throws(WireError) {
+                guard let message = try link.connection.receive() else { return }
+                act(link.session.received(message, nowNs: linux_monotonic_ns()), link)
+            } catch {
+                act(link.session.received(error), link)
+            }
+        }
+    }
+
+    // MARK: Signals
+
+    private func takeSignals() -> Int32? {
+        while true {
+            let signal = linux_next_signal(signals)
+            switch signal {
+            case 0: return nil
+            case SIGCHLD: reapCommand()
+            default:
+                guard let link, link.session.isTracing else { return 0 }
+                act(link.session.finish(.signalled), link)
+            }
+        }
+    }
+
+    private func reapCommand() {
+        guard let link, let trace = link.trace, let end = trace.commandEnded() else { return }
+        link.connection.send(.commandEnded(end))
+        act(link.session.finish(.commandEnded), link)
+    }
+
+    // MARK: Actions
+
+    private func act(_ action: SessionAction, _ link: Link) {
+        switch action {
+        case .none: break
+        case .sayHello:
+            link.isProved = true
+            link.connection.send(.hello(Device.hello(report)))
+        case .startTrace(let start): begin(start, link)
+        case .endTrace(let reason):
+            link.trace?.finish(reason)
+            close(link)
+        case .refuse(let error):
+            link.connection.send(.error(error))
+            close(link)
+        case .close: close(link)
+        }
+    }
+
+    private func begin(_ start: Start, _ link: Link) {
+        do throws(AgentError) {
+            let trace = try Trace(start, defaultSource: report.source, connection: link.connection)
+            link.connection.send(.started(trace.started))
+            link.trace = trace
+            _ = linux_watch(epoll, trace.descriptor, true)
+            reapCommand()
+        } catch {
+            act(link.session.failed(error), link)
+        }
+    }
+
+    private func close(_ link: Link) {
+        link.trace?.abandon()
+        link.trace = nil
+        link.isClosing = true
+    }
+}

@@ -1,0 +1,168 @@
+import CFaultRecord
+import CLinux
+import FaultModel
+import FaultProbe
+import WireProtocol
+
+/// A running trace: records go from the kernel's buffer into batches, and those to the controller.
+final class Trace {
+    private let stream: EventStream
+    private let recorder: FaultRecorder
+    private let connection: Connection
+    private var command: Command?
+    private let startedNs: UInt64
+    private var lost: UInt64 = 0
+    private var lastRoundNs: UInt64 = 0
+    private var lastStatsNs: UInt64 = 0
+
+    /// Attaches, then runs the command if there is one.
+    init(_ start: Start, defaultSource: FaultSource?, connection: Connection) throws(AgentError) {
+        let stream = EventStream(connection, limit: start.eventLimit)
+        recorder = try Self.recorder(start, defaultSource, stream)
+        self.stream = stream
+        self.connection = connection
+        startedNs = linux_boottime_ns()
+        command = start.command.isEmpty ? nil : try Command(start)
+        linux_raise_priority()
+    }
+
+    private static func recorder(
+        _ start: Start, _ defaultSource: FaultSource?, _ stream: EventStream
+    ) throws(AgentError) -> FaultRecorder {
+        guard let source = start.source ?? defaultSource else {
+            throw AgentError(.cannotTrace, "no source of page faults works here; run faultline preflight to see why")
+        }
+        for column in start.filter.neededColumns where !source.columns.contains(column) {
+            throw AgentError(.badFilter, "\(source.name) does not tell \(column.name); leave that filter out or choose another source")
+        }
+        let request = ProbeRequest(
+            source: source, transport: start.transport,
+            bufferSize: start.bufferSize == 0 ? ProbeRequest.defaultBufferSize : start.bufferSize,
+            filter: start.filter, ownPids: (UInt32(linux_pid()), start.controllerPid),
+            followedParent: start.command.isEmpty ? nil : UInt32(linux_pid()))
+        do throws(ProbeError) {
+            return try FaultRecorder.start(request) { stream.take($0) }
+        } catch {
+            throw AgentError(.cannotTrace, "\(source.name) cannot be traced: \(error.text); run faultline preflight to see what works")
+        }
+    }
+
+    var descriptor: Int32 { recorder.descriptor }
+    var limitReached: Bool { stream.limitReached }
+
+    var started: Started {
+        Started(
+            source: recorder.source, transport: recorder.transport, columns: recorder.source.columns,
+            bufferSize: recorder.bufferSize, timeNs: startedNs, wallClockNs: linux_realtime_ns(),
+            commandPid: command.map { UInt32($0.pid) } ?? 0)
+    }
+
+    /// Sends what the kernel has recorded since the last call, unless the controller is behind.
+    func pump() {
+        guard !connection.isCongested else { return }
+        let beganNs = linux_monotonic_ns()
+        stream.sleepOffsetNs = sleepOffsetNs()
+        let isComplete = recorder.drain()
+        stream.flush()
+        report(recorder.newLosses())
+        if isComplete { endRound(at: beganNs) }
+        sendStats(at: beganNs)
+    }
+
+    /// Stops recording and sends all that is left.
+    func finish(_ reason: Bye.Reason) {
+        recorder.detach()
+        let durationNs = linux_boottime_ns() &- startedNs
+        stream.ignoresCongestion = true
+        _ = recorder.drain()
+        stream.flush()
+        report(recorder.newLosses())
+        sendStats(at: .max)
+        connection.send(
+            .bye(Bye(reason: reason, events: stream.events, lost: lost, durationNs: durationNs)))
+    }
+
+    /// How the command ended, the first time that it is asked after that.
+    func commandEnded() -> CommandEnded? {
+        guard let end = command?.ended() else { return nil }
+        command = nil
+        return end
+    }
+
+    /// Ends the command, which was started for this trace alone.
+    func abandon() { command?.terminate() }
+
+    // MARK: What goes beside the events
+
+    private func report(_ losses: [LossReport]) {
+        for loss in losses {
+            lost += loss.count
+            connection.send(
+                .lost(
+                    Lost(
+                        cpu: UInt32(loss.cpu), count: loss.count, firstNs: loss.firstNs &+ stream.sleepOffsetNs,
+                        lastNs: loss.lastNs &+ stream.sleepOffsetNs)))
+        }
+    }
+
+    /// A record is stamped before it is committed; this is more than that can take.
+    private static let commitDelayNs: UInt64 = 1_000_000
+    private static let idleRoundNs: UInt64 = 500_000_000
+
+    private func endRound(at nowNs: UInt64) {
+        guard stream.hasNews || nowNs &- lastRoundNs > Self.idleRoundNs else { return }
+        stream.hasNews = false
+        lastRoundNs = nowNs
+        connection.send(.round(Round(completeUntilNs: nowNs &+ stream.sleepOffsetNs &- Self.commitDelayNs)))
+    }
+
+    private func sendStats(at nowNs: UInt64) {
+        guard nowNs &- lastStatsNs > 1_000_000_000 else { return }
+        lastStatsNs = nowNs
+        try? recorder.attachToNewCPUs()
+        connection.send(
+            .stats(
+                Stats(
+                    cpuTimeNs: linux_cpu_time_ns(), residentBytes: linux_resident_bytes(), events: stream.events,
+                    bytesSent: connection.bytesSent)))
+    }
+}
+
+/// Records on their way into batches and onto the socket.
+final class EventStream {
+    /// Added to a record's time; measured anew before each drain.
+    var sleepOffsetNs: UInt64 = 0
+    /// Whether anything has been sent since this was last cleared.
+    var hasNews = false
+    /// At the end everything goes out, however long the queue becomes.
+    var ignoresCongestion = false
+    private(set) var events: UInt64 = 0
+    private let limit: UInt64
+    private let connection: Connection
+    private var encoder = BatchEncoder()
+
+    /// - Parameter limit: takes no more events than this; zero: no limit.
+    init(_ connection: Connection, limit: UInt64) {
+        self.connection = connection
+        self.limit = limit == 0 ? .max : limit
+    }
+
+    var limitReached: Bool { events == limit }
+
+    /// Adds a record. Returns whether more are welcome.
+    @inline(__always)
+    func take(_ record: fault_record) -> Bool {
+        if limitReached { return true }
+        encoder.append(record, timeNs: record.time_ns &+ sleepOffsetNs)
+        events += 1
+        if encoder.isFull { flush() }
+        return ignoresCongestion || !connection.isCongested
+    }
+
+    /// Sends the batch as far as it has come.
+    func flush() {
+        guard encoder.count > 0 else { return }
+        hasNews = true
+        encoder.take { connection.send($0) }
+    }
+}

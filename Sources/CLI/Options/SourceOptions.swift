@@ -1,0 +1,32 @@
+public import ArgumentParser
+public import FaultModel
+
+/// How the kernel is asked for faults.
+struct SourceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where faults are seen; the device's best if not given.", valueName: "name"))
+    var source: FaultSource?
+
+    @Option(help: ArgumentHelp("How they leave the kernel; the device's best if not given.", valueName: "name"))
+    var transport: Transport?
+
+    @Option(
+        help: ArgumentHelp(
+            "The kernel buffer in all, rounded up to what the kernel takes: 512K, 16M, 1G.", valueName: "size"))
+    var buffer: ByteSize?
+
+    func validate() throws {
+        if buffer?.bytes == 0 { throw ValidationError("--buffer 0 leaves no room for a single event.") }
+    }
+}
+
+extension FaultSource: ExpressibleByArgument {
+    public init?(argument: String) { self.init(name: argument) }
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+    public var defaultValueDescription: String { name }
+}
+
+extension Transport: ExpressibleByArgument {
+    public init?(argument: String) { self.init(name: argument) }
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+    public var defaultValueDescription: String { name }
+}

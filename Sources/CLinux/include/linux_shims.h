@@ -1,0 +1,104 @@
+#ifndef FAULTLINE_LINUX_SHIMS_H
+#define FAULTLINE_LINUX_SHIMS_H
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * The system calls that the agent makes, for the Swift that runs without a C library module: macros, variadic
+ * functions and structs that Swift cannot name are dealt with here. As in the kernel, a failure is -errno.
+ */
+
+/* ---- errors ---- */
+
+/* "EPERM" for 1; "error" for a number without a name. */
+const char *linux_error_name(int error);
+
+/* errno, for libbpf's functions that return a null pointer. */
+int linux_last_error(void);
+
+/* ---- time ---- */
+
+uint64_t linux_monotonic_ns(void);
+uint64_t linux_boottime_ns(void);
+uint64_t linux_realtime_ns(void);
+
+/* ---- perf ---- */
+
+/* The software event PAGE_FAULTS with period 1 on one CPU, any process; not yet enabled. */
+int linux_open_page_faults(int cpu);
+
+/* PERF_COUNT_SW_BPF_OUTPUT's attributes for perf_buffer__new_raw, waking the reader at `watermark` bytes. */
+struct perf_event_attr;
+const struct perf_event_attr *linux_bpf_output_attributes(uint32_t watermark);
+
+/* ---- sockets ---- */
+
+/* A listening TCP socket on a numeric IPv4 or IPv6 address; `port` is given back as the kernel chose it. */
+int linux_listen(const char *address, uint16_t *port);
+
+/* The next connection, non-blocking and without Nagle's delay. */
+int linux_accept(int listener);
+
+ssize_t linux_receive(int socket, void *bytes, size_t size);
+ssize_t linux_send(int socket, const void *bytes, size_t size);
+
+/* ---- waiting ---- */
+
+int linux_epoll(void);
+
+/* Watches a descriptor for reading, and for writing if asked; `edge`: tells of each change once. */
+int linux_watch(int epoll, int fd, bool edge);
+int linux_watch_writable(int epoll, int fd, bool writable);
+int linux_unwatch(int epoll, int fd);
+
+/* Waits for one of the watched; at most 16 descriptors that are ready, and a negative errno. */
+int linux_wait(int epoll, int timeout_ms, int ready[16]);
+
+/* A descriptor from which SIGINT, SIGTERM, SIGHUP and SIGCHLD are read; SIGPIPE is ignored. */
+int linux_signals(void);
+
+/* The next signal's number, or zero. */
+int linux_next_signal(int fd);
+
+/* ---- processes ---- */
+
+/* Runs a program found along PATH with stdin as ours and stdout on our stderr. Null-terminated vectors. */
+int linux_spawn(char *const *arguments, char *const *environment, const char *directory, pid_t *pid);
+
+struct linux_child_end {
+	uint32_t status; /* as a shell gives it */
+	uint64_t minor_faults;
+	uint64_t major_faults;
+};
+
+/* 1 and how it ended, or 0 while it runs. */
+int linux_reap(pid_t pid, struct linux_child_end *end);
+
+int linux_terminate(pid_t pid);
+pid_t linux_pid(void);
+int linux_cpu_count(void);
+int linux_page_size(void);
+
+/* Asks to run before others, because a reader that waits for its turn loses faults. Failure does not matter. */
+void linux_raise_priority(void);
+
+/* The agent's own CPU time and resident memory. */
+uint64_t linux_cpu_time_ns(void);
+uint64_t linux_resident_bytes(void);
+
+/* ---- files and output ---- */
+
+/* The file's bytes from the start, at most `size`; works on /proc. */
+ssize_t linux_read_file(const char *path, void *bytes, size_t size);
+ssize_t linux_write(int fd, const void *bytes, size_t size);
+const char *linux_environment(const char *name);
+int linux_random(void *bytes, size_t size);
+void linux_exit(int status) __attribute__((noreturn));
+void linux_close(int fd);
+
+#endif

@@ -1,0 +1,107 @@
+import FaultModel
+import TraceModel
+
+/// A part of a row. Neighbouring columns that depend on the thread alone, or on the kind alone, are one field, because
+/// their text is remembered as one.
+enum CSVField: Equatable, Sendable {
+    case time, cpu, address, ip
+    case thread([CSVColumn])
+    case kind([CSVColumn])
+
+    /// The fields that the columns of a session make.
+    static func fields(of columns: [Column]) -> [CSVField] {
+        var fields: [CSVField] = []
+        for column in columns { fields.add(column) }
+        return fields
+    }
+
+    var heading: String {
+        switch self {
+        case .time: Column.time.name
+        case .cpu: Column.cpu.name
+        case .address: Column.address.name
+        case .ip: Column.ip.name
+        case .thread(let columns), .kind(let columns): columns.map(\.rawValue).joined(separator: ",")
+        }
+    }
+}
+
+/// A column whose text is remembered; the raw value is its heading.
+enum CSVColumn: String, Sendable {
+    case pid, tid, uid, comm
+    case mode, access, present
+    case errorKind = "error_kind"
+    case errorCode = "error_code"
+    case flags
+}
+
+extension [CSVField] {
+    fileprivate mutating func add(_ column: Column) {
+        switch column {
+        case .time: append(.time)
+        case .cpu: append(.cpu)
+        case .address: append(.address)
+        case .ip: append(.ip)
+        case .pid: addToThread(.pid)
+        case .tid: addToThread(.tid)
+        case .uid: addToThread(.uid)
+        case .comm: addToThread(.comm)
+        case .mode: addToKind([.mode])
+        case .access: addToKind([.access])
+        case .present: addToKind([.present])
+        case .errorCode: addToKind([.errorKind, .errorCode, .flags])
+        }
+    }
+
+    private mutating func addToThread(_ column: CSVColumn) {
+        guard case .thread(let columns)? = last else { return append(.thread([column])) }
+        self[count - 1] = .thread(columns + [column])
+    }
+
+    private mutating func addToKind(_ more: [CSVColumn]) {
+        guard case .kind(let columns)? = last else { return append(.kind(more)) }
+        self[count - 1] = .kind(columns + more)
+    }
+}
+
+// MARK: - Values
+
+extension FaultThread {
+    func csvField(_ column: CSVColumn) -> String {
+        switch column {
+        case .pid: String(pid)
+        case .tid: String(tid)
+        case .uid: String(uid)
+        case .comm: csvQuoted(comm.text)
+        default: ""
+        }
+    }
+}
+
+extension FaultKind {
+    func csvField(_ column: CSVColumn) -> String {
+        switch column {
+        case .mode: traits.mode?.name ?? ""
+        case .access: traits.access?.name ?? ""
+        case .present: traits.present.map(String.init) ?? ""
+        case .errorKind: errorCode?.kindName ?? ""
+        case .errorCode: errorCode.map { "0x" + String($0.value, radix: 16) } ?? ""
+        case .flags: errorCode?.flags.joined(separator: "|") ?? ""
+        default: ""
+        }
+    }
+}
+
+/// Adds the columns' values with commas between them.
+func appendFields(_ columns: [CSVColumn], to text: inout TextBuffer, _ value: (CSVColumn) -> String) {
+    for (place, column) in columns.enumerated() {
+        if place > 0 { text.append(UInt8(ascii: ",")) }
+        text.append(text: value(column))
+    }
+}
+
+/// The value as RFC 4180 wants it: in quotes where a comma, a quote or a line's end would mislead the reader.
+private func csvQuoted(_ value: String) -> String {
+    guard value.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return value }
+    return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+}

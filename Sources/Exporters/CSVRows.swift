@@ -1,0 +1,73 @@
+public import FaultModel
+public import TraceModel
+public import WireProtocol
+
+/// Comma-separated values (RFC 4180 quoting, lines end in LF): a heading, then one row for each fault or gap.
+///
+/// The columns are the session's, under their JSON names; an error code brings `error_kind` and `flags` (joined by
+/// `|`) along. Two more end each row: `event` is "fault" or "lost", and `count` is how many faults the row stands
+/// for, so that its sum is every fault that passed the filters. A "lost" row has its time, its CPU and its count;
+/// what is not known stays empty. There is no summary: every row has the same columns.
+public struct CSVRows: LineFormat {
+    private var fields: [CSVField] = []
+    private var threads = FragmentCache<FaultThread>(slots: 4096)
+    private var kinds = FragmentCache<FaultKind>(slots: 64)
+
+    public init() {}
+
+    public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {
+        fields = CSVField.fields(of: session.columns)
+        for field in fields {
+            text.append(text: field.heading)
+            text.append(",")
+        }
+        text.append("event,count\n")
+    }
+
+    public mutating func fault(_ fault: PageFault, to text: inout TextBuffer) {
+        for field in fields {
+            append(field, of: fault, to: &text)
+            text.append(UInt8(ascii: ","))
+        }
+        text.append("fault,1\n")
+    }
+
+    public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
+        for field in fields {
+            append(field, of: gap, to: &text)
+            text.append(UInt8(ascii: ","))
+        }
+        text.append("lost,")
+        text.decimal(gap.count)
+        text.append("\n")
+    }
+
+    public mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer) {}
+
+    private mutating func append(_ field: CSVField, of fault: PageFault, to text: inout TextBuffer) {
+        switch field {
+        case .time: text.decimal(fault.timeNs)
+        case .cpu: text.decimal(UInt64(fault.cpu))
+        case .address: text.hexadecimal(fault.address)
+        case .ip: text.hexadecimal(fault.ip)
+        case .thread(let columns):
+            threads.append(fault.thread, to: &text) { thread, text in
+                appendFields(columns, to: &text) { thread.csvField($0) }
+            }
+        case .kind(let columns):
+            kinds.append(fault.kind, to: &text) { kind, text in
+                appendFields(columns, to: &text) { kind.csvField($0) }
+            }
+        }
+    }
+
+    private func append(_ field: CSVField, of gap: Lost, to text: inout TextBuffer) {
+        switch field {
+        case .time: text.decimal(gap.firstNs)
+        case .cpu: text.decimal(UInt64(gap.cpu))
+        case .address, .ip: break
+        case .thread(let columns), .kind(let columns):
+            for _ in columns.dropFirst() { text.append(UInt8(ascii: ",")) }
+        }
+    }
+}

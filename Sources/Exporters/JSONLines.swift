@@ -1,0 +1,92 @@
+public import FaultModel
+import JSONText
+public import TraceModel
+public import WireProtocol
+
+/// JSON lines: an object for each fault, one for each gap, and the summary at the end.
+///
+/// What repeats is written once: a thread's ids and names, and a kind's traits and flags with everything behind them.
+public struct JSONLines: LineFormat {
+    private var threads = FragmentCache<FaultThread>(slots: 4096)
+    private var kinds = FragmentCache<FaultKind>(slots: 64)
+
+    public init() {}
+
+    public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {}
+
+    public mutating func fault(_ fault: PageFault, to text: inout TextBuffer) {
+        text.append(#"{"time_ns":"#)
+        text.decimal(fault.timeNs)
+        text.append(#","cpu":"#)
+        text.decimal(UInt64(fault.cpu))
+        text.append(",")
+        threads.append(fault.thread, to: &text, render: renderThread)
+        text.append(#","address":""#)
+        text.hexadecimal(fault.address)
+        text.append(#"","ip":""#)
+        text.hexadecimal(fault.ip)
+        text.append(#"","#)
+        kinds.append(fault.kind, to: &text, render: renderKind)
+        text.append("}\n")
+    }
+
+    public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
+        text.append(#"{"lost":{"count":"#)
+        text.decimal(gap.count)
+        text.append(#","time_ns":"#)
+        text.decimal(gap.firstNs)
+        text.append("}}\n")
+    }
+
+    public mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer) {
+        var json = JSONText()
+        json.beginObject()
+        json.key("summary")
+        summary.write(to: &json)
+        json.endObject()
+        json.newline()
+        text.append(json.bytes)
+    }
+}
+
+/// The members that a thread gives. A process goes by its thread's name until packages are known.
+private func renderThread(_ thread: FaultThread, to text: inout TextBuffer) {
+    var json = JSONText()
+    json.key("pid"); json.integer(UInt64(thread.pid))
+    json.key("tid"); json.integer(UInt64(thread.tid))
+    json.key("uid"); json.integer(UInt64(thread.uid))
+    json.key("comm"); json.string(thread.comm.text)
+    json.key("process"); json.string(thread.comm.text)
+    text.append(json.bytes)
+}
+
+/// The members that a kind gives, and behind them those that nobody can give yet.
+private func renderKind(_ kind: FaultKind, to text: inout TextBuffer) {
+    var json = JSONText()
+    json.key("mode"); json.string(kind.traits.mode?.name)
+    json.key("access"); json.string(kind.traits.access?.name)
+    json.key("present"); json.bool(kind.traits.present)
+    json.key("error_code"); json.errorCode(kind.errorCode)
+    json.key("flags"); json.flags(kind.errorCode)
+    json.key("outcome"); json.string(kind.traits.outcome?.name)
+    json.key("latency_ns"); json.null()
+    json.key("cause"); json.null()
+    json.key("mapping"); json.null()
+    json.key("ip_mapping"); json.null()
+    text.append(json.bytes)
+}
+
+extension JSONText {
+    fileprivate mutating func errorCode(_ code: ErrorCode?) {
+        guard let code else { return null() }
+        beginObject()
+        key("kind"); string(code.kindName)
+        key("value"); hexadecimal(code.value)
+        endObject()
+    }
+
+    fileprivate mutating func flags(_ code: ErrorCode?) {
+        guard let code else { return null() }
+        strings(code.flags)
+    }
+}

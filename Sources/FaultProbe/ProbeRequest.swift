@@ -1,0 +1,29 @@
+public import FaultModel
+
+/// What to record, and how.
+public struct ProbeRequest {
+    public var source: FaultSource
+    /// nil: the ring buffer where the kernel has it.
+    public var transport: Transport?
+    /// Bytes for all CPUs together; rounded up to what the kernel takes.
+    public var bufferSize: UInt64
+    public var filter: FaultFilter
+    /// Processes that never are of interest: the agent's and the local controller's; zero for none.
+    public var ownPids: (UInt32, UInt32)
+    /// The process whose future children, and theirs, are wanted, and nothing else.
+    public var followedParent: UInt32?
+
+    public static let defaultBufferSize: UInt64 = 4 << 20
+
+    public init(
+        source: FaultSource, transport: Transport? = nil, bufferSize: UInt64 = Self.defaultBufferSize,
+        filter: FaultFilter = FaultFilter(), ownPids: (UInt32, UInt32) = (0, 0), followedParent: UInt32? = nil
+    ) {
+        self.source = source
+        self.transport = transport
+        self.bufferSize = bufferSize
+        self.filter = filter
+        self.ownPids = ownPids
+        self.followedParent = followedParent
+    }
+}

@@ -1,0 +1,15 @@
+/// Where the kernel's tracing files are.
+enum Tracefs: Equatable, Sendable {
+    case found(String)
+    /// It was not mounted, and now is.
+    case mounted(String)
+    /// Not mounted, and mounting it was refused.
+    case missing(Errno)
+
+    var path: String? {
+        switch self {
+        case .found(let path), .mounted(let path): path
+        case .missing: nil
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import FaultModel
+
+extension DeviceFacts {
+    private var isX86: Bool { kernel.arch == "x86_64" }
+
+    /// exceptions:page_fault_user and page_fault_kernel; no arm64 kernel has had them so far (measured up to 7.2).
+    func checkExceptions() -> Check {
+        let trial = [tracepoints.pageFaultUser.trial, tracepoints.pageFaultKernel.trial].combined
+        if !isX86, tracefs.path != nil, trial == .refused(.noSuchFile) { return exceptionsNotExpected() }
+        let part = OptionalPart(
+            id: .exceptionsTracepoint, call: .perfEventOpen,
+            cost: "the tracepoint source is out; perf_bpf takes its place, but does not tell reads from writes")
+        guard tracefs.path != nil else { return unknown(part, found: "no tracefs to look in") }
+        return check(
+            part, trial,
+            found: "page_fault_user: \(tracepoints.pageFaultUser.text), "
+                + "page_fault_kernel: \(tracepoints.pageFaultKernel.text)")
+    }
+
+    private func exceptionsNotExpected() -> Check {
+        Check(
+            .exceptionsTracepoint, .warn, found: "absent, as is normal on \(kernel.arch)",
+            remedy: "Nothing to mend: the perf_bpf source is this architecture's way.")
+    }
+
+    /// Kernels before 4.17 have kprobes but not their PMU ("perf/core: Implement the 'perf_kprobe' PMU"), and the older
+    /// way leaves things behind when it is interrupted, so that it is not tried.
+    func checkKprobes() -> Check {
+        let part = OptionalPart(
+            id: .kprobes, call: .perfEventOpen, cost: "the kprobe source is out, and no other needs it",
+            option: .kprobes)
+        switch kprobes.pmuType {
+        case .success(let type):
+            return check(part, kprobes.opened, found: "PMU \(type), on handle_mm_fault: \(kprobes.opened.text)")
+        case .failure(.noSuchFile) where hasSysfs && kprobes.eventsFile != .worked:
+            return check(part, .refused(.noSuchFile), found: "no kprobe PMU: " + Errno.noSuchFile.text)
+        case .failure(let errno):
+            return check(
+                part, .untried, found: "no kprobe PMU: \(errno.text), kprobe_events: \(kprobes.eventsFile.text)")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import FaultModel
+
+extension DeviceFacts {
+    var version: KernelVersion? { KernelVersion(release: kernel.release) }
+
+    /// 4.9 has perf_event programs (commit 0515e5999a46) and 4.17 tells them the address (commit 95da0cdb7232).
+    func checkKernelVersion() -> Check {
+        guard let version else {
+            return Check(
+                .kernelVersion, .unknown, found: "\"\(kernel.release)\"",
+                remedy: "The release cannot be read, so rely on the checks that try things.")
+        }
+        if version < KernelVersion(4, 9) {
+            return Check(
+                .kernelVersion, .fail, found: kernel.release,
+                remedy: "BPF programs on perf events need Linux 4.9: use a device with a newer kernel.")
+        }
+        if version < KernelVersion(4, 17) {
+            return Check(
+                .kernelVersion, .warn, found: kernel.release,
+                remedy: "Programs on perf events learn the fault's address only from 4.17 on: the perf_bpf source is "
+                    + "out unless the vendor ported that back.")
+        }
+        return Check(.kernelVersion, .pass, found: kernel.release)
+    }
+
+    func checkPageSize() -> Check {
+        if kernel.pageSize > 0 { return Check(.pageSize, .pass, found: "\(kernel.pageSize)") }
+        return Check(
+            .pageSize, .unknown, found: "sysconf(3) does not tell", remedy: "Addresses cannot be rounded to pages.")
+    }
+
+    func checkKernelConfig() -> Check {
+        switch config {
+        case .success(let config): check(config)
+        case .failure(let errno):
+            Check(
+                .kernelConfig, .unknown, found: "\(configPath): \(errno.text)",
+                remedy: "No loss by itself; the other checks try things instead of reading that they should work.")
+        }
+    }
+
+    private func check(_ config: KernelConfig) -> Check {
+        let missing = KernelOption.allCases.filter { $0.purpose != nil && !config.isOn($0) }
+        let harmful = config.isOn(.speculativePageFault)
+        if missing.isEmpty, !harmful { return Check(.kernelConfig, .pass, found: configPath + ": nothing is missing") }
+        var findings = missing.map { $0.rawValue + " is off" }
+        if harmful { findings.append(KernelOption.speculativePageFault.rawValue + " is on") }
+        return Check(
+            .kernelConfig, missing.contains { $0.isRequired } ? .fail : .warn,
+            found: configPath + ": " + findings.joined(separator: ", "),
+            remedy: missing.isEmpty ? speculationCost : cost(of: missing))
+    }
+
+    private func cost(of missing: [KernelOption]) -> String {
+        var purposes: [String] = []
+        for option in missing {
+            if let purpose = option.purpose, !purposes.contains(purpose) { purposes.append(purpose) }
+        }
+        return "Costs " + purposes.joined(separator: " and ") + "; only a kernel built with these options has it."
+    }
+
+    private var speculationCost: String {
+        "Probes of handle_mm_fault miss the faults that end on the speculative path: prefer perf_bpf or tracepoint."
+    }
+}
+
+extension KernelOption {
+    /// What is lost when it is off; nil when that is no loss.
+    var purpose: String? {
+        switch self {
+        case .bpfSyscall, .bpfEvents: "every source with BPF"
+        case .perfEvents: "every source"
+        case .bpfJIT: "the speed of BPF programs"
+        case .tracepoints: "the tracepoint source"
+        case .kprobes, .kprobeEvents: "the kprobe source"
+        case .functionTracer, .dynamicFtrace, .debugInfoBTF: "the fentry source"
+        case .bpfJITAlwaysOn, .lockdown, .selinux, .speculativePageFault: nil
+        }
+    }
+
+    var isRequired: Bool { self == .bpfSyscall || self == .bpfEvents || self == .perfEvents }
+}

@@ -1,0 +1,93 @@
+import FaultModel
+
+/// A system call that tracing stands on.
+enum TracingCall: Sendable {
+    case bpf
+    case perfEventOpen
+
+    var name: String {
+        switch self {
+        case .bpf: "bpf(2)"
+        case .perfEventOpen: "perf_event_open(2)"
+        }
+    }
+
+    var option: KernelOption {
+        switch self {
+        case .bpf: .bpfSyscall
+        case .perfEventOpen: .perfEvents
+        }
+    }
+
+    /// Its class in SELinux policies: security/selinux/include/classmap.h.
+    var selinuxClass: String {
+        switch self {
+        case .bpf: "bpf"
+        case .perfEventOpen: "perf_event"
+        }
+    }
+}
+
+/// The likely reason why the kernel refused one of those calls.
+enum Obstacle: Equatable, Sendable {
+    case compiledOut
+    case capabilities(missing: String)
+    case userNamespace
+    case seccomp
+    case selinux(domain: String)
+    case lockdown
+    case unexplained(Errno)
+}
+
+extension DeviceFacts {
+    /// Whether nothing but the kernel's own abilities and policies stands between this process and tracing.
+    var isPrivileged: Bool {
+        process.capabilities.value?.canTrace ?? false && process.isInInitialUserNamespace != false
+    }
+
+    /// Works out what stands behind an error number of one of the calls.
+    func obstacle(behind errno: Errno, of call: TracingCall) -> Obstacle {
+        if errno == .noSuchCall { return missingCall(call) }
+        guard errno.isPermission else { return .unexplained(errno) }
+        if let missing = process.capabilities.value?.missing { return .capabilities(missing: missing) }
+        if process.isInInitialUserNamespace == false { return .userNamespace }
+        if errno == .accessDenied, selinux.mode == .enforcing {
+            return .selinux(domain: selinux.domain ?? "this domain")
+        }
+        if process.hasSeccompFilter == true { return .seccomp }
+        if lockdown.value.flatMap(Lockdown.init(text:)) == .confidentiality { return .lockdown }
+        return .unexplained(errno)
+    }
+
+    private func missingCall(_ call: TracingCall) -> Obstacle {
+        let isConfigured = config.value?.isOn(call.option) == true
+        return isConfigured || process.hasSeccompFilter == true ? .seccomp : .compiledOut
+    }
+
+    /// The obstacle and what to do about it, one clause to stand after a colon or at the end of a sentence.
+    func advice(on errno: Errno, of call: TracingCall) -> String {
+        obstacle(behind: errno, of: call).advice(on: call)
+    }
+}
+
+extension Obstacle {
+    func advice(on call: TracingCall) -> String {
+        switch self {
+        case .compiledOut:
+            "the kernel is built without \(call.option.rawValue), which only another kernel changes"
+        case .capabilities(let missing):
+            "this process lacks \(missing), so run the agent as root"
+        case .userNamespace:
+            "capabilities count only in the initial user namespace, so run the agent outside of this one"
+        case .seccomp:
+            "a seccomp filter answers for the kernel, so run the agent outside of this container or app"
+        case .selinux(let domain):
+            "SELinux denies it to \(domain), so run the agent in a domain that may "
+                + "(a root shell's), or allow it the class \(call.selinuxClass)"
+        case .lockdown:
+            "the kernel is locked down, so boot it without lockdown=confidentiality"
+        case .unexplained(let errno):
+            "\(call.name) answered \(errno.text) though no right is missing, so look for the reason in dmesg"
+        }
+    }
+}

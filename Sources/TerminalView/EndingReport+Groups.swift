@@ -1,0 +1,75 @@
+import FaultModel
+import TraceModel
+
+extension EndingReport {
+    // MARK: By process
+
+    var processLines: [String] {
+        let shown = summary.statistics.processes(top: Self.processesShown)
+        if shown.isEmpty { return [] }
+        var table = TextTable(
+            heading: ["pid", "events", "rate", "share", "user", "kernel", "read", "write", "execute", "name"],
+            leftAligned: [9])
+        for process in shown {
+            table.add(["\(process.pid)"] + cells(process.counts) + [SafeText.escaped(process.comm.bytes)])
+        }
+        return [title("by process")] + table.lines + restLines(shown)
+    }
+
+    private func cells(_ counts: FaultCounts) -> [String] {
+        let rate = FaultRate.perSecond(counts.events, overNs: summary.durationNs)
+        return [Quantity.count(counts.events), Quantity.rate(rate), Quantity.share(counts.events, of: summary.events)]
+            + [counts.user, counts.kernel, counts.read, counts.write, counts.execute].map(Quantity.count)
+    }
+
+    /// The processes that are not in the table: those with fewer faults, and those that were not counted one by one.
+    private func restLines(_ shown: [ProcessFaults]) -> [String] {
+        let statistics = summary.statistics
+        let others = statistics.otherProcesses?.events ?? 0
+        let hidden = statistics.processCount - shown.count
+        let hiddenEvents = summary.events - others - shown.reduce(0) { $0 + $1.counts.events }
+        var lines: [String] = []
+        if hidden > 0 {
+            lines.append("  and \(Quantity.count(hiddenEvents)) of \(Quantity.count(UInt64(hidden))) further processes")
+        }
+        if others > 0 {
+            let limit = Quantity.count(UInt64(statistics.processCount))
+            lines.append("  and \(Quantity.count(others)) of processes past the first \(limit), counted together")
+        }
+        return lines
+    }
+
+    // MARK: By kind
+
+    var kindLines: [String] {
+        let kinds = summary.statistics.byKind
+        if kinds.isEmpty { return [] }
+        var table = TextTable(heading: ["mode", "access", "page", "events", "rate", "share"], leftAligned: [0, 1, 2])
+        for kind in kinds {
+            table.add(
+                [kind.mode?.name ?? "-", kind.access?.name ?? "-", presenceWord(kind.present)] + cells(kind.events))
+        }
+        return [title("by kind")] + table.lines
+    }
+
+    private func cells(_ events: UInt64) -> [String] {
+        let rate = FaultRate.perSecond(events, overNs: summary.durationNs)
+        return [Quantity.count(events), Quantity.rate(rate), Quantity.share(events, of: summary.events)]
+    }
+
+    // MARK: By flag
+
+    var flagLines: [String] {
+        let flags = summary.statistics.byFlag
+        if flags.isEmpty { return [] }
+        var table = TextTable(heading: ["flag", "events", "rate", "share", "meaning"], leftAligned: [0, 4])
+        for flag in flags { table.add([flag.name] + cells(flag.events) + [FlagMeaning.text(flag.name)]) }
+        return [title("by error-code flag (a fault counts under each of its flags)")] + table.lines + uncodedLines
+    }
+
+    private var uncodedLines: [String] {
+        let uncoded = summary.statistics.eventsWithoutFlags
+        if uncoded == 0 { return [] }
+        return ["  and \(Quantity.count(uncoded)) whose error codes were too many to keep apart"]
+    }
+}

@@ -1,0 +1,95 @@
+import FaultModel
+public import TraceModel
+import WireProtocol
+
+/// What a trace came to, for a person to read: shown when it ends, on the error stream.
+public struct EndingReport: Sendable {
+    /// Processes shown one by one.
+    public static let processesShown = 10
+
+    let summary: TraceSummary
+    let palette: Palette
+
+    /// - Parameter isColored: whether to use the terminal's colours.
+    public init(_ summary: TraceSummary, isColored: Bool) {
+        self.summary = summary
+        palette = Palette(isColored: isColored)
+    }
+
+    /// The whole report, ending with a line's end.
+    public var text: String {
+        let sections = [[headline] + lossLines + cutLines, processLines, kindLines, flagLines, commandLines, agentLines]
+        return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    private var headline: String {
+        let session = summary.session
+        let events = Quantity.count(summary.events) + (summary.events == 1 ? " page fault" : " page faults")
+        let time = "in \(Quantity.duration(summary.durationNs)) (\(Quantity.rate(summary.ratePerSecond)))"
+        let path = "source \(session.source.name), transport \(session.transport.name)"
+        return "\(palette.bold.text)\(events) \(time)\(palette.reset.text), \(lossWord), \(path)"
+    }
+
+    private var lossWord: String { summary.lost == 0 ? "none lost" : "\(Quantity.count(summary.lost)) lost" }
+}
+
+// MARK: - What is missing
+
+extension EndingReport {
+    private var lossLines: [String] {
+        guard summary.lost > 0 else { return [] }
+        let gaps = summary.statistics.losses.gapCount
+        let place = gaps > 0 ? " in \(Quantity.count(gaps)) \(gaps == 1 ? "gap" : "gaps")" : ""
+        let share = Quantity.share(summary.lost, of: summary.lost + summary.events)
+        let lost = "lost: \(Quantity.count(summary.lost)) page faults (\(share))\(place) found the kernel buffer full."
+        return [warning(lost), "  Raise --buffer above \(bufferSize), or ask for less with filters or --sample."]
+    }
+
+    private var bufferSize: String { Quantity.bytes(summary.session.bufferSize) }
+
+    private var cutLines: [String] {
+        switch summary.cut {
+        case nil: []
+        case .noEnding?:
+            [warning("incomplete: the agent went away before its last word; the faults after the last one are unknown.")]
+        case .differs(let sent, let lost)?:
+            [
+                warning(
+                    "incomplete: the agent counted \(Quantity.count(sent)) events and \(Quantity.count(lost)) lost, "
+                        + "\(Quantity.count(summary.events)) and "
+                        + "\(Quantity.count(summary.statistics.losses.total)) arrived here.")
+            ]
+        }
+    }
+
+    func warning(_ text: String) -> String { palette.warning.text + text + palette.reset.text }
+
+    func title(_ text: String) -> String { palette.bold.text + text + palette.reset.text }
+}
+
+// MARK: - The command and the agent
+
+extension EndingReport {
+    private var commandLines: [String] {
+        guard let command = summary.command else { return [] }
+        let counted = command.minorFaults + command.majorFaults
+        return [
+            title("command"),
+            "  exit status \(command.status); getrusage counts \(Quantity.count(counted)) page faults "
+                + "(\(Quantity.count(command.minorFaults)) minor, \(Quantity.count(command.majorFaults)) major), "
+                + "the trace has \(Quantity.count(summary.events)).",
+            "  The trace alone has the faults that failed and those of descendants not waited for; getrusage alone has "
+                + "pages that the kernel fetched without a fault, and what the filters left out.",
+        ]
+    }
+
+    private var agentLines: [String] {
+        guard let agent = summary.agent else { return [] }
+        let perEvent = summary.bytesPerEvent.map { ", " + Quantity.fixed($0, 1) + " bytes an event sent" } ?? ""
+        return [
+            title("agent"),
+            "  \(Quantity.duration(agent.cpuTimeNs)) of CPU time, \(Quantity.bytes(agent.residentBytes)) resident"
+                + perEvent,
+        ]
+    }
+}

@@ -1,0 +1,116 @@
+import FaultModel
+import TraceModel
+
+/// Which columns a line has and how wide they are.
+struct LineLayout: Sendable {
+    static let timeWidth = 12
+    static let nameWidth = 17
+    /// Two ids of up to seven digits.
+    static let idsWidth = 16
+    /// `0x`, sixteen digits and two spaces.
+    static let addressWidth = 20
+
+    /// A column that the kind of fault decides.
+    private enum Trait: CaseIterable {
+        case mode, access, presence
+
+        var column: Column {
+            switch self {
+            case .mode: .mode
+            case .access: .access
+            case .presence: .present
+            }
+        }
+
+        var heading: String {
+            switch self {
+            case .mode: "mode"
+            case .access: "access"
+            case .presence: "page"
+            }
+        }
+
+        var width: Int {
+            switch self {
+            case .mode: 8
+            case .access: 9
+            case .presence: 12
+            }
+        }
+    }
+
+    private let traits: [Trait]
+    let hasFlags: Bool
+
+    init(columns: [Column]) {
+        traits = Trait.allCases.filter { columns.contains($0.column) }
+        hasFlags = columns.contains(.errorCode)
+    }
+
+    var heading: String {
+        var text = TextBuffer()
+        text.append("     seconds  ")
+        text.append("name", width: Self.nameWidth)
+        text.append("pid/tid", width: Self.idsWidth)
+        for trait in traits { text.append(trait.heading, width: trait.width) }
+        text.append("address", width: Self.addressWidth)
+        if hasFlags {
+            text.append("instruction", width: Self.addressWidth)
+            text.append("flags\n")
+        } else {
+            text.append("instruction\n")
+        }
+        return text.string
+    }
+
+    // MARK: The parts of a line
+
+    func appendThread(_ thread: FaultThread, to text: inout TextBuffer) {
+        text.append(SafeText.escaped(thread.comm.bytes), width: Self.nameWidth)
+        text.append("\(thread.pid)/\(thread.tid)", width: Self.idsWidth)
+    }
+
+    func appendKind(_ kind: FaultKind, _ palette: Palette, to text: inout TextBuffer) {
+        for trait in traits {
+            if trait == .access { text.append(palette.code(of: kind.traits.access)) }
+            text.append(word(trait, of: kind.traits), width: trait.width)
+            if trait == .access { text.append(palette.reset) }
+        }
+        if let outcome = kind.traits.outcome { text.append(outcome.name, width: 8) }
+    }
+
+    func appendFlags(_ kind: FaultKind, to text: inout TextBuffer) {
+        if hasFlags, let code = kind.errorCode { text.append(text: code.flagText) }
+        text.append("\n")
+    }
+
+    private func word(_ trait: Trait, of traits: FaultTraits) -> String {
+        switch trait {
+        case .mode: traits.mode?.name ?? "-"
+        case .access: traits.access?.name ?? "-"
+        case .presence: presenceWord(traits.present)
+        }
+    }
+}
+
+/// What stood at the address: no page, or one that did not allow the access.
+func presenceWord(_ present: Bool?) -> String {
+    switch present {
+    case false?: "missing"
+    case true?: "protected"
+    case nil: "-"
+    }
+}
+
+extension ErrorCode {
+    /// The flags with bars between them; `0` for a code without any.
+    var flagText: String { flags.isEmpty ? "0" : flags.joined(separator: "|") }
+}
+
+extension TextBuffer {
+    /// Adds text that takes `width` columns with the spaces behind it, of which there is one at least.
+    mutating func append(_ text: String, width: Int) {
+        append(text: text)
+        for _ in 0..<max(1, width - SafeText.width(text)) { append(UInt8(ascii: " ")) }
+    }
+}

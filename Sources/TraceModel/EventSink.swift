@@ -1,0 +1,30 @@
+public import FaultModel
+public import WireProtocol
+
+/// Takes a trace in order of time and makes something of it: a file, a table, a page.
+///
+/// `begin` comes first and `finish` last, each once. `any EventSink<Failure>` throws `Failure`.
+public protocol EventSink<Failure>: Sendable {
+    /// What goes wrong when this sink hands its bytes on.
+    associatedtype Failure: Error
+
+    mutating func begin(_ session: TraceSession) throws(Failure)
+
+    /// Takes the next faults, none of them earlier than the last one of the call before.
+    mutating func consume(_ faults: ArraySlice<PageFault>) throws(Failure)
+
+    /// Takes a gap; it stands where the first missing fault would.
+    mutating func lost(_ gap: Lost) throws(Failure)
+
+    mutating func finish(_ summary: TraceSummary) throws(Failure)
+}
+
+extension EventSink {
+    /// Takes what `TimeOrder` hands out.
+    public mutating func consume(_ piece: TimeOrder.Piece) throws(Failure) {
+        switch piece {
+        case .faults(let faults): try consume(faults)
+        case .lost(let gap): try lost(gap)
+        }
+    }
+}

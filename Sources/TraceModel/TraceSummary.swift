@@ -1,0 +1,75 @@
+import FaultModel
+public import WireProtocol
+
+/// What a trace came to. It is filled while the trace runs and says at any time how things stand.
+public struct TraceSummary: Sendable {
+    public var session: TraceSession
+    public var statistics = FaultStatistics()
+    /// How the command ended and what the kernel counted for it; nil: no command, or it still runs.
+    public var command: CommandEnded?
+    /// The agent's own cost, as it last told.
+    public var agent: Stats?
+    /// The agent's last word; nil: it has not come.
+    public var bye: Bye?
+
+    public init(session: TraceSession) { self.session = session }
+
+    /// Keeps what a message says about the trace; losses and faults are added to `statistics` by whoever orders them.
+    public mutating func note(_ message: AgentMessage) {
+        switch message {
+        case .stats(let stats): agent = stats
+        case .commandEnded(let ended): command = ended
+        case .bye(let last): bye = last
+        default: break
+        }
+    }
+}
+
+// MARK: - Totals
+
+extension TraceSummary {
+    /// Faults received.
+    public var events: UInt64 { statistics.totals.events }
+
+    /// Faults that passed the filters and found no room.
+    public var lost: UInt64 { max(statistics.losses.total, bye?.lost ?? 0) }
+
+    /// From the start to the detaching, or to the last fault where the agent did not say when that was.
+    public var durationNs: UInt64 {
+        if let bye { return bye.durationNs }
+        return statistics.totals.lastNs.subtractingOrZero(session.startNs)
+    }
+
+    public var ratePerSecond: Double { FaultRate.perSecond(events, overNs: durationNs) }
+
+    /// What one event cost on the wire, frames included; nil where the agent has not told.
+    public var bytesPerEvent: Double? {
+        guard let agent, agent.events > 0 else { return nil }
+        return Double(agent.bytesSent) / Double(agent.events)
+    }
+}
+
+// MARK: - Completeness
+
+extension TraceSummary {
+    /// Why the numbers cannot be trusted to the last fault.
+    public enum Cut: Equatable, Sendable {
+        /// The agent's last word never came.
+        case noEnding
+        /// The agent sent this many events and lost this many, and other numbers arrived.
+        case differs(sent: UInt64, lost: UInt64)
+    }
+
+    /// Whether the stream was cut on its way; nil: every event that the agent counted is here.
+    public var cut: Cut? {
+        guard let bye else { return .noEnding }
+        if bye.events == events, bye.lost == statistics.losses.total { return nil }
+        return .differs(sent: bye.events, lost: bye.lost)
+    }
+}
+
+extension UInt64 {
+    /// The difference, or zero where it would be negative.
+    @inline(__always)
+    func subtractingOrZero(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
+}
