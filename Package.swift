@@ -30,10 +30,11 @@ targets += [
     .target(
         name: "DeviceLink",
         dependencies: [
-            "FaultModel", "TraceModel", "WireProtocol",
+            "WireProtocol",
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
         ],
         swiftSettings: settings),
     .target(name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel"], swiftSettings: settings),
@@ -44,6 +45,7 @@ targets += [
             "DeviceLink", "Exporters", "FaultModel", "TerminalView", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ],
         swiftSettings: settings),
 ]
@@ -64,12 +66,14 @@ targets += [
         dependencies: ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
         swiftSettings: deviceSettings),
     .target(
-        name: "Preflight", dependencies: ["CLibbpf", "CLinux", "FaultModel", "FaultProbe"],
+        name: "Preflight", dependencies: ["CLibbpf", "CLinux", "FaultModel"],
         swiftSettings: deviceSettings),
     .target(name: "AgentCore", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: deviceSettings),
     .executableTarget(
         name: "Agent",
-        dependencies: ["AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "Preflight", "WireProtocol"],
+        dependencies: [
+            "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
+        ],
         swiftSettings: deviceSettings),
 ]
 products.append(.executable(name: "faultline-agent", targets: ["Agent"]))
@@ -85,7 +89,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: targets
 )

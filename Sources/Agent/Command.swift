@@ -8,13 +8,7 @@ struct Command {
     /// Runs it with the agent's standard input; its output goes to the agent's standard error.
     init(_ start: Start) throws(AgentError) {
         var pid: pid_t = 0
-        let result = withCStrings(start.command) { arguments in
-            withCStrings(start.environment) { environment in
-                linux_spawn(
-                    arguments, start.environment.isEmpty ? nil : environment,
-                    start.directory.isEmpty ? nil : start.directory, &pid)
-            }
-        }
+        let result = withCStrings(start.command) { linux_spawn($0, &pid) }
         guard result == 0 else {
             let reason = String(cString: linux_error_name(-result))
             throw AgentError(.commandFailed, "cannot run \(start.command[0]): \(reason); check its path on the target")

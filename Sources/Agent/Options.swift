@@ -37,7 +37,7 @@ struct ServeOptions {
     private(set) var token: String?
 
     init(_ arguments: ArraySlice<String>) throws(UsageError) {
-        token = linux_environment("FAULTLINE_TOKEN").map { String(cString: $0) }
+        token = Self.tokenInEnvironment()
         var rest = arguments
         while let option = rest.popFirst() {
             guard let value = rest.popFirst() else { throw UsageError("\(option) needs a value") }
@@ -62,6 +62,12 @@ struct ServeOptions {
         }
         self.address = address
         self.port = port
+    }
+
+    private static func tokenInEnvironment() -> String? {
+        guard let value = linux_take_environment("FAULTLINE_TOKEN") else { return nil }
+        defer { value.deallocate() }
+        return String(cString: value)
     }
 
     /// The file's first line.

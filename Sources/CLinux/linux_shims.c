@@ -192,7 +192,7 @@ int linux_next_signal(int fd)
 	return read(fd, &info, sizeof(info)) == sizeof(info) ? (int)info.ssi_signo : 0;
 }
 
-int linux_spawn(char *const *arguments, char *const *environment, const char *directory, pid_t *pid)
+int linux_spawn(char *const *arguments, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -204,13 +204,11 @@ int linux_spawn(char *const *arguments, char *const *environment, const char *di
 	sigaddset(&defaults, SIGPIPE);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-	if (directory)
-		posix_spawn_file_actions_addchdir_np(&actions, directory);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	error = posix_spawnp(pid, arguments[0], &actions, &attributes, arguments, environment ? environment : environ);
+	error = posix_spawnp(pid, arguments[0], &actions, &attributes, arguments, environ);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return -error;
@@ -265,7 +263,16 @@ ssize_t linux_read_file(const char *path, void *bytes, size_t size)
 }
 
 ssize_t linux_write(int fd, const void *bytes, size_t size) { return OR_ERRNO(write(fd, bytes, size)); }
-const char *linux_environment(const char *name) { return getenv(name); }
+
+char *linux_take_environment(const char *name)
+{
+	const char *value = getenv(name);
+	char *copy = value ? strdup(value) : NULL;
+
+	unsetenv(name);
+	return copy;
+}
+
 int linux_random(void *bytes, size_t size) { return getrandom(bytes, size, 0) == (ssize_t)size ? 0 : -EIO; }
 void linux_exit(int status) { _exit(status); }
 void linux_close(int fd) { close(fd); }

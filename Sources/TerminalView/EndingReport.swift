@@ -18,7 +18,8 @@ public struct EndingReport: Sendable {
 
     /// The whole report, ending with a line's end.
     public var text: String {
-        let sections = [[headline] + lossLines + cutLines, processLines, kindLines, flagLines, commandLines, agentLines]
+        let head = [headline] + lossLines + cutLines
+        let sections = [head, processLines, kindLines, flagLines, commandLines, agentLines]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -51,7 +52,7 @@ extension EndingReport {
         switch summary.cut {
         case nil: []
         case .noEnding?:
-            [warning("incomplete: the agent went away before its last word; the faults after the last one are unknown.")]
+            [warning("incomplete: the agent went away before its last word; faults after the last one are unknown.")]
         case .differs(let sent, let lost)?:
             [
                 warning(

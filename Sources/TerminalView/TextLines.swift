@@ -4,7 +4,7 @@ public import WireProtocol
 
 /// One line for each fault, in aligned columns, and one for each gap:
 ///
-///         0.000123  cat              4120/4163       user    write    missing     0x7f0e8c000010      0x55d0c2a01123      W|U
+///     0.000123  cat   4120/4163  user  write  missing  0x7f0e8c000010  0x55d0c2a01123  W|U
 ///
 /// Seconds since the start, name, process/thread, then mode, access, presence and outcome as far as the session's
 /// columns have them, the address, the instruction, and the error code's flags. The ending is not written here: it is

@@ -42,7 +42,7 @@ extension TraceSummary {
 
     public var ratePerSecond: Double { FaultRate.perSecond(events, overNs: durationNs) }
 
-    /// What one event cost on the wire, frames included; nil where the agent has not told.
+    /// What one event cost on the wire, by the agent's own count of both; nil where it has not told.
     public var bytesPerEvent: Double? {
         guard let agent, agent.events > 0 else { return nil }
         return Double(agent.bytesSent) / Double(agent.events)

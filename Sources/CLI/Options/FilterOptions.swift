@@ -14,7 +14,7 @@ struct FilterOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these users, by number.", valueName: "n"))
     var uid: [NumberList] = []
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Only threads with such a name: 'Render*'.", valueName: "glob"))
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Only threads with such names: 'Rend*'.", valueName: "glob"))
     var comm: [String] = []
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Not these processes.", valueName: "n"))

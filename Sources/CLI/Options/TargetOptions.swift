@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeviceLink
 
 /// The machine to trace.
 enum Target: Equatable, Sendable {

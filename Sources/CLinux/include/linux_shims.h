@@ -67,8 +67,8 @@ int linux_next_signal(int fd);
 
 /* ---- processes ---- */
 
-/* Runs a program found along PATH with stdin as ours and stdout on our stderr. Null-terminated vectors. */
-int linux_spawn(char *const *arguments, char *const *environment, const char *directory, pid_t *pid);
+/* Runs a program found along PATH with stdin as ours and stdout on our stderr. The vector ends with a null. */
+int linux_spawn(char *const *arguments, pid_t *pid);
 
 struct linux_child_end {
 	uint32_t status; /* as a shell gives it */
@@ -96,7 +96,9 @@ uint64_t linux_resident_bytes(void);
 /* The file's bytes from the start, at most `size`; works on /proc. */
 ssize_t linux_read_file(const char *path, void *bytes, size_t size);
 ssize_t linux_write(int fd, const void *bytes, size_t size);
-const char *linux_environment(const char *name);
+
+/* A variable's value, which processes that we start do not see; null if it is not set. */
+char *linux_take_environment(const char *name);
 int linux_random(void *bytes, size_t size);
 void linux_exit(int status) __attribute__((noreturn));
 void linux_close(int fd);

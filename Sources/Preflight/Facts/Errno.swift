@@ -17,6 +17,9 @@ struct Errno: Error, Equatable, Sendable {
     /// Whether it speaks of rights and not of what the kernel can do.
     var isPermission: Bool { self == .notPermitted || self == .accessDenied }
 
+    /// Whether it tells of us and not of the kernel: EINTR, EAGAIN, ENOMEM, ENFILE, EMFILE.
+    var isShortage: Bool { code == 4 || code == 11 || code == 12 || code == 23 || code == 24 }
+
     /// Name and number: `EPERM (1)`.
     var text: String { "\(name) (\(code))" }
 

@@ -6,13 +6,17 @@ extension PreflightReport.SELinux {
         let mode = Mode(
             enforce: KernelFiles.text("/sys/fs/selinux/enforce"),
             filesystems: KernelFiles.text("/proc/filesystems"))
-        return PreflightReport.SELinux(mode: mode, domain: mode == .disabled ? nil : ownDomain())
+        let context = KernelFiles.text("/proc/self/attr/current").value
+        return PreflightReport.SELinux(mode: mode, domain: context.flatMap { domain($0, in: mode) })
     }
 
-    /// Other security modules write here too, but only SELinux's contexts have colons: proc_pid_attr(5).
-    private static func ownDomain() -> String? {
-        guard let context = KernelFiles.text("/proc/self/attr/current").value else { return nil }
-        return context.utf8.contains(UInt8(ascii: ":")) ? context : nil
+    /// Other security modules put their own words there, without the colons of SELinux: proc_pid_attr(5).
+    static func domain(_ context: String, in mode: Mode) -> String? {
+        switch mode {
+        case .enforcing, .permissive: context
+        case .unknown: context.utf8.contains(UInt8(ascii: ":")) ? context : nil
+        case .disabled: nil
+        }
     }
 }
 

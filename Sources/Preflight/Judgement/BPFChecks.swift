@@ -6,8 +6,8 @@ extension DeviceFacts {
         let found = "map: \(bpf.map.text), program: \(bpf.program.text)"
         guard let errno = trial.errno else { return Check(.bpfSyscall, .pass, found: found) }
         return Check(
-            .bpfSyscall, .fail, found: found,
-            remedy: "No source with BPF works: \(advice(on: errno, of: .bpf)).")
+            .bpfSyscall, errno.isShortage ? .unknown : .fail, found: found,
+            remedy: "Without it no source with BPF works: \(advice(on: errno, of: .bpf)).")
     }
 
     /// Believes the machine code of a loaded program first, then CONFIG_BPF_JIT_ALWAYS_ON, which leaves no interpreter
@@ -21,7 +21,7 @@ extension DeviceFacts {
         switch bpf.jitEnable.value {
         case "1"?, "2"?: return Check(.bpfJIT, .pass, found: found)
         case "0"?: return Check(.bpfJIT, .warn, found: found, remedy: interpreterCost)
-        default: return Check(.bpfJIT, .unknown, found: found, remedy: "If it is off: " + interpreterCost)
+        default: return Check(.bpfJIT, .unknown, found: found, remedy: interpreterCost)
         }
     }
 
@@ -34,7 +34,7 @@ extension DeviceFacts {
     }
 
     private var interpreterCost: String {
-        "Each fault costs several times more when BPF is interpreted: write 1 to /proc/sys/net/core/bpf_jit_enable."
+        "If BPF is interpreted, each fault costs several times more: write 1 to /proc/sys/net/core/bpf_jit_enable."
     }
 
     /// The types are compiled in with CONFIG_BPF_EVENTS alone: include/linux/bpf_types.h.

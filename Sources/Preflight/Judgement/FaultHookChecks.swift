@@ -5,12 +5,12 @@ extension DeviceFacts {
 
     /// exceptions:page_fault_user and page_fault_kernel; no arm64 kernel has had them so far (measured up to 7.2).
     func checkExceptions() -> Check {
-        let trial = [tracepoints.pageFaultUser.trial, tracepoints.pageFaultKernel.trial].combined
-        if !isX86, tracefs.path != nil, trial == .refused(.noSuchFile) { return exceptionsNotExpected() }
         let part = OptionalPart(
             id: .exceptionsTracepoint, call: .perfEventOpen,
             cost: "the tracepoint source is out; perf_bpf takes its place, but does not tell reads from writes")
         guard tracefs.path != nil else { return unknown(part, found: "no tracefs to look in") }
+        let trial = [tracepoints.pageFaultUser.trial, tracepoints.pageFaultKernel.trial].combined
+        if !isX86, trial == .refused(.noSuchFile) { return exceptionsNotExpected() }
         return check(
             part, trial,
             found: "page_fault_user: \(tracepoints.pageFaultUser.text), "

@@ -36,26 +36,33 @@ enum Obstacle: Equatable, Sendable {
     case seccomp
     case selinux(domain: String)
     case lockdown
+    /// Without /proc it cannot be told whether the capabilities count here.
+    case noProc
+    case shortage(Errno)
     case unexplained(Errno)
 }
 
 extension DeviceFacts {
     /// Whether nothing but the kernel's own abilities and policies stands between this process and tracing.
-    var isPrivileged: Bool {
-        process.capabilities.value?.canTrace ?? false && process.isInInitialUserNamespace != false
+    var isPrivileged: Bool { process.capabilities.value?.canTrace ?? false && capabilitiesCount }
+
+    /// Whether they are those of the initial user namespace; where /proc does not tell, by what they opened.
+    var capabilitiesCount: Bool {
+        process.isInInitialUserNamespace ?? (bpf.tracepointProgram == .worked || perf.pageFaults == .worked)
     }
 
     /// Works out what stands behind an error number of one of the calls.
     func obstacle(behind errno: Errno, of call: TracingCall) -> Obstacle {
         if errno == .noSuchCall { return missingCall(call) }
+        if errno.isShortage { return .shortage(errno) }
         guard errno.isPermission else { return .unexplained(errno) }
         if let missing = process.capabilities.value?.missing { return .capabilities(missing: missing) }
-        if process.isInInitialUserNamespace == false { return .userNamespace }
+        if !capabilitiesCount { return process.isInInitialUserNamespace == nil ? .noProc : .userNamespace }
         if errno == .accessDenied, selinux.mode == .enforcing {
             return .selinux(domain: selinux.domain ?? "this domain")
         }
         if process.hasSeccompFilter == true { return .seccomp }
-        if lockdown.value.flatMap(Lockdown.init(text:)) == .confidentiality { return .lockdown }
+        if isConfidential == true { return .lockdown }
         return .unexplained(errno)
     }
 
@@ -86,6 +93,10 @@ extension Obstacle {
                 + "(a root shell's), or allow it the class \(call.selinuxClass)"
         case .lockdown:
             "the kernel is locked down, so boot it without lockdown=confidentiality"
+        case .noProc:
+            "whether capabilities count here cannot be told, so mount proc at /proc and try again"
+        case .shortage(let errno):
+            "\(errno.text) is a shortage of our own, so try again with more memory and descriptors"
         case .unexplained(let errno):
             "\(call.name) answered \(errno.text) though no right is missing, so look for the reason in dmesg"
         }

@@ -13,8 +13,8 @@ struct OptionalPart {
 }
 
 extension DeviceFacts {
-    /// Judges the trial of such a part. Refused for want of rights it stays unknown, unless the kernel's configuration
-    /// answers: the question was not put to the kernel but to the doorkeeper.
+    /// Judges the trial of such a part. Refused for want of rights or memory it stays unknown, unless the kernel's
+    /// configuration answers: the question was not put to the kernel but to the doorkeeper.
     func check(_ part: OptionalPart, _ trial: Trial, found: String) -> Check {
         if trial == .worked { return Check(part.id, .pass, found: found) }
         if let option = part.option, let config = config.value, !config.isOn(option) {
@@ -22,11 +22,10 @@ extension DeviceFacts {
                 part.id, part.severity, found: found + "; \(option.rawValue) is off",
                 remedy: "Without it \(part.cost); only a kernel built with \(option.rawValue) has it.")
         }
-        guard let errno = trial.errno else {
-            return unknown(part, found: found)
-        }
-        if errno.isPermission, !isPrivileged {
-            return Check(part.id, .unknown, found: found, remedy: cannotTell(errno, part.call))
+        guard let errno = trial.errno else { return unknown(part, found: found) }
+        if errno.isShortage || errno.isPermission && !isPrivileged {
+            return Check(
+                part.id, .unknown, found: found, remedy: "Could not be tried: \(advice(on: errno, of: part.call)).")
         }
         return Check(
             part.id, part.severity, found: found, remedy: "Without it " + part.cost + remark(on: errno, part.call))
@@ -35,10 +34,6 @@ extension DeviceFacts {
     /// For a question that could not be put at all.
     func unknown(_ part: OptionalPart, found: String) -> Check {
         Check(part.id, .unknown, found: found, remedy: "Could not be tried; without it \(part.cost).")
-    }
-
-    private func cannotTell(_ errno: Errno, _ call: TracingCall) -> String {
-        "Could not be tried: \(advice(on: errno, of: call))."
     }
 
     /// For errors that speak of rights, why; the others mean that the kernel does not have it.

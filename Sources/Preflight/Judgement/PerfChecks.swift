@@ -6,8 +6,8 @@ extension DeviceFacts {
             + (perf.paranoid.value ?? perf.paranoid.errno?.text ?? "")
         guard let errno = perf.pageFaults.errno else { return Check(.perfEvents, .pass, found: found) }
         return Check(
-            .perfEvents, .fail, found: found,
-            remedy: "No source works without perf events: \(advice(on: errno, of: .perfEventOpen)).")
+            .perfEvents, errno.isShortage ? .unknown : .fail, found: found,
+            remedy: "Without it no source works: \(advice(on: errno, of: .perfEventOpen)).")
     }
 
     func checkTracefs() -> Check {
@@ -17,7 +17,7 @@ extension DeviceFacts {
         case .missing(let errno):
             Check(
                 .tracefs, .warn, found: "not mounted, and mounting it: \(errno.text)",
-                remedy: "The tracepoint source is out; perf_bpf does not need it: \(mountAdvice(errno)).")
+                remedy: "Without it the tracepoint source is out, and perf_bpf is not: \(mountAdvice(errno)).")
         }
     }
 

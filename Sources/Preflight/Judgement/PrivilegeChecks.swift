@@ -19,17 +19,24 @@ extension DeviceFacts {
                 .capabilities, .fail, found: found + " lacks " + missing,
                 remedy: "Neither BPF nor system-wide perf events without it: run the agent as root.")
         }
-        if process.isInInitialUserNamespace == false {
-            return Check(
-                .capabilities, .fail, found: found + " in a user namespace",
-                remedy: "Capabilities count for tracing only in the initial user namespace: run the agent outside.")
-        }
+        if !capabilitiesCount { return checkNamespace(found) }
         if !set.contains(.sysPtrace) {
             return Check(
                 .capabilities, .warn, found: found + " lacks CAP_SYS_PTRACE",
                 remedy: "The mappings of other users' processes stay unnamed: run the agent with CAP_SYS_PTRACE too.")
         }
         return Check(.capabilities, .pass, found: found)
+    }
+
+    private func checkNamespace(_ found: String) -> Check {
+        guard process.isInInitialUserNamespace == false else {
+            return Check(
+                .capabilities, .unknown, found: found + ", perhaps in a user namespace",
+                remedy: "Capabilities count for tracing only in the initial one: mount proc at /proc to see.")
+        }
+        return Check(
+            .capabilities, .fail, found: found + " in a user namespace",
+            remedy: "Capabilities count for tracing only in the initial user namespace: run the agent outside.")
     }
 
     /// SELinux passes only on what it let through: a permissive domain on an enforcing device is fine, and a mode that
@@ -58,34 +65,5 @@ extension DeviceFacts {
         }
         return Check(
             .selinux, .fail, found: found, remedy: "No faults through \(call.name): \(obstacle.advice(on: call)).")
-    }
-
-    /// kernel_lockdown(7). Integrity stops writing only; confidentiality closes tracefs, kprobes and kernel memory
-    /// (enum lockdown_reason in include/linux/security.h).
-    func checkLockdown() -> Check {
-        switch lockdown.value.flatMap(Lockdown.init(text:)) {
-        case .confidentiality?:
-            Check(
-                .lockdown, .warn, found: Lockdown.confidentiality.rawValue,
-                remedy: "Tracefs, kprobes and kernel memory are closed to tracers, so perf_bpf alone may remain: boot "
-                    + "without lockdown=confidentiality.")
-        case let level?: Check(.lockdown, .pass, found: level.rawValue)
-        case nil: checkLockdownByDeed()
-        }
-    }
-
-    /// Without securityfs: a kernel locked down to confidentiality has no bpf_probe_read_kernel
-    /// (bpf_base_func_proto in kernel/bpf/helpers.c).
-    private func checkLockdownByDeed() -> Check {
-        let found = "/sys/kernel/security/lockdown: " + (lockdown.errno ?? .malformed).text
-        if config.value?.isOn(.lockdown) == false {
-            return Check(.lockdown, .pass, found: found + "; \(KernelOption.lockdown.rawValue) is off")
-        }
-        if bpf.kernelReader == .worked {
-            return Check(.lockdown, .pass, found: found + "; BPF may read kernel memory, so not confidentiality")
-        }
-        return Check(
-            .lockdown, .unknown, found: found,
-            remedy: "Matters only where calls are refused without another reason: mount securityfs to see.")
     }
 }

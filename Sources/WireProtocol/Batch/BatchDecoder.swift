@@ -17,25 +17,21 @@ public struct BatchDecoder {
 
     public init() {}
 
-    /// Calls `body` with each fault in the order of sending.
+    /// Appends the batch's faults in the order of sending.
     ///
-    /// - Returns: how many there were.
-    /// - Throws: `WireError` at the first byte that cannot be; faults before it have been handed out.
-    @discardableResult
-    public mutating func decode(_ payload: [UInt8], _ body: (PageFault) -> Void) throws(WireError) -> Int {
+    /// - Throws: `WireError` at the first byte that cannot be; faults before it have been appended.
+    public mutating func decode(_ payload: [UInt8], into faults: inout [PageFault]) throws(WireError) {
         var reader = ByteReader(payload.span.bytes)
         var (count, time) = try begin(&reader)
-        let total = Int(count)
         var last = -1
         while count > 0 {
             let tag = try reader.u8()
             time &+= UInt64(bitPattern: try reader.signedVarint())
             try thread(tag, &last, &reader)
-            body(try fault(tag, last, timeNs: time, &reader))
+            faults.append(try fault(tag, last, timeNs: time, &reader))
             count -= 1
         }
         try reader.finish()
-        return total
     }
 
     /// Reads the header and forgets the batch before.

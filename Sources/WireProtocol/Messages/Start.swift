@@ -8,12 +8,9 @@ public struct Start: Equatable, Sendable {
     /// Bytes for all CPUs together; zero: the agent's default.
     public var bufferSize: UInt64
     public var filter: FaultFilter
-    /// A program to run, with its arguments, traced with its descendants from its first fault; empty: none.
+    /// A program to run with its arguments in the agent's own environment, traced with its descendants from its first
+    /// fault; empty: none.
     public var command: [String]
-    /// The command's own environment as `NAME=value`; empty: the agent's.
-    public var environment: [String]
-    /// The command's working directory; empty: the agent's.
-    public var directory: String
     /// Ends the trace after this many events; zero: never.
     public var eventLimit: UInt64
     /// A controller on the same machine, whose own faults are not wanted; zero: elsewhere.
@@ -21,16 +18,13 @@ public struct Start: Equatable, Sendable {
 
     public init(
         source: FaultSource? = nil, transport: Transport? = nil, bufferSize: UInt64 = 0,
-        filter: FaultFilter = FaultFilter(), command: [String] = [], environment: [String] = [],
-        directory: String = "", eventLimit: UInt64 = 0, controllerPid: UInt32 = 0
+        filter: FaultFilter = FaultFilter(), command: [String] = [], eventLimit: UInt64 = 0, controllerPid: UInt32 = 0
     ) {
         self.source = source
         self.transport = transport
         self.bufferSize = bufferSize
         self.filter = filter
         self.command = command
-        self.environment = environment
-        self.directory = directory
         self.eventLimit = eventLimit
         self.controllerPid = controllerPid
     }
@@ -41,8 +35,6 @@ public struct Start: Equatable, Sendable {
         bufferSize = try reader.u64()
         filter = try FaultFilter(&reader)
         command = try reader.list { reader throws(WireError) in try reader.string() }
-        environment = try reader.list { reader throws(WireError) in try reader.string() }
-        directory = try reader.string()
         eventLimit = try reader.u64()
         controllerPid = try reader.u32()
     }
@@ -53,8 +45,6 @@ public struct Start: Equatable, Sendable {
         writer.u64(bufferSize)
         filter.write(to: &writer)
         writer.list(command) { $0.string($1) }
-        writer.list(environment) { $0.string($1) }
-        writer.string(directory)
         writer.u64(eventLimit)
         writer.u32(controllerPid)
     }

@@ -1,0 +1,41 @@
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// The output cannot be written any more.
+enum OutputError: Error, Equatable, CustomStringConvertible {
+    /// Whoever read it has gone, as `head` does when it has seen enough.
+    case closed
+    case failed(Errno)
+
+    var description: String {
+        switch self {
+        case .closed: "nobody reads the output any more; the trace was ended"
+        case .failed(let errno): "cannot write the output: \(errno); make room or write elsewhere, and trace again"
+        }
+    }
+}
+
+/// The two streams that a person or a program reads.
+enum Console {
+    /// Everything but events.
+    static func error(_ text: String) {
+        let line = text.hasSuffix("\n") ? text : text + "\n"
+        _ = try? FileDescriptor.standardError.writeAll(line.utf8)
+    }
+
+    /// Events and what was asked for.
+    static func write(_ bytes: RawSpan) throws(OutputError) {
+        do {
+            try bytes.withUnsafeBytes { _ = try FileDescriptor.standardOutput.writeAll($0) }
+        } catch let errno as Errno {
+            throw errno == .brokenPipe ? .closed : .failed(errno)
+        } catch {
+            throw .closed
+        }
+    }
+
+    static func write(_ text: String) throws(OutputError) { try write(Array(text.utf8).span.bytes) }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import DeviceLink
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
+
+/// `faultline`: the commands, and the exit statuses that scripts may trust.
+@main
+struct Faultline: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "faultline",
+        abstract: "Shows the page faults of a rooted Android device or a Linux machine, live.",
+        version: "0.1.0",
+        subcommands: [TraceCommand.self, PreflightCommand.self])
+
+    static func main() async {
+        // A reader that went away is an error of the write, which is reported, and not a silent death.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            quit(error)
+        }
+    }
+
+    private static func quit(_ error: any Error) -> Never {
+        switch error {
+        case let code as ExitCode: exit(withError: code)
+        case let error as LinkError: fail("\(error)")
+        case let error as OutputError: fail("\(error)")
+        case let error as TargetError: fail("\(error)", status: .usage)
+        default: exitForArguments(error)
+        }
+    }
+
+    /// ArgumentParser's own ending, but with 2 for wrong usage.
+    private static func exitForArguments(_ error: any Error) -> Never {
+        let code = exitCode(for: error)
+        guard code == .validationFailure else { exit(withError: error) }
+        Console.error(fullMessage(for: error))
+        exit(withError: ExitStatus.usage.code)
+    }
+
+    private static func fail(_ sentence: String, status: ExitStatus = .failed) -> Never {
+        Console.error("faultline: " + sentence)
+        exit(withError: status.code)
+    }
+}
+
+/// What the shell is told.
+enum ExitStatus: Int32 {
+    case done = 0
+    /// The target cannot be traced, or the trace failed.
+    case failed = 1
+    case usage = 2
+    /// Ended by a second Ctrl-C.
+    case interrupted = 130
+
+    var code: ExitCode { ExitCode(rawValue) }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import DeviceLink
+import Exporters
+import FaultModel
+import TerminalView
+import TraceModel
+import WireProtocol
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
+
+/// `faultline trace`: every fault as it happens.
+struct TraceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trace",
+        abstract: "Shows each page fault as it happens.",
+        discussion: """
+            With a command after --, that program is run on the target and only its faults are shown, with those of the \
+            processes that it starts, from the first on. Its output goes to standard error. The trace ends with it.
+            """)
+
+    @OptionGroup(title: "Target") var target: TargetOptions
+    @OptionGroup(title: "Filters") var filters: FilterOptions
+    @OptionGroup(title: "Kernel") var kernel: SourceOptions
+
+    @Option(help: "How faults are written.") var format: ExportFormat = .text
+    @Option(help: ArgumentHelp("End after this time.", valueName: "10s")) var duration: Duration?
+    @Option(help: ArgumentHelp("End after this many faults.", valueName: "n")) var count: UInt64?
+    @Flag(help: "Write no faults, only the summary.") var quiet = false
+
+    @Argument(parsing: .postTerminator, help: "A program to run and trace, with its arguments.")
+    var command: [String] = []
+
+    func validate() throws {
+        if count == 0 { throw ValidationError("--count 0 would end before it began; leave it out to trace without a limit.") }
+        if duration == .zero { throw ValidationError("--duration 0 would end before it began; leave it out to trace without a limit.") }
+        if !command.isEmpty, !filters.pid.isEmpty {
+            throw ValidationError("--pid and a command exclude each other; the command's own faults are traced.")
+        }
+    }
+
+    func run() async throws {
+        let interrupts = await Interrupts.trap()
+        let summary = try await target.withAgent { [self] link, messages in
+            try await link.send(.start(start))
+            let stops = Stops(link, duration: duration, interrupts: interrupts)
+            defer { stops.disarm() }
+            var receiver = TraceReceiver(
+                hello: link.hello, output: OrderedOutput(quiet ? nil : sink), stop: stops.stop)
+            return try await receiver.receive(&messages)
+        }
+        Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).text)
+        if summary.cut == .noEnding { throw LinkError.cut }
+    }
+
+    /// The trace to ask for.
+    private var start: Start {
+        Start(
+            source: kernel.source, transport: kernel.transport, bufferSize: kernel.buffer?.bytes ?? 0,
+            filter: filters.filter, command: command, eventLimit: count ?? 0,
+            controllerPid: target.isThisMachine ? UInt32(getpid()) : 0)
+    }
+
+    private var sink: any EventSink<OutputError> {
+        let write: @Sendable (RawSpan) throws(OutputError) -> Void = { bytes throws(OutputError) in
+            try Console.write(bytes)
+        }
+        return switch format {
+        case .text: LineSink(TextLines(isColored: isatty(STDOUT_FILENO) == 1), write: write)
+        case .json: LineSink(JSONLines(), write: write)
+        case .csv: LineSink(CSVRows(), write: write)
+        }
+    }
+}

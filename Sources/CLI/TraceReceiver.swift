@@ -1,0 +1,79 @@
+import DeviceLink
+import FaultModel
+import TraceModel
+import WireProtocol
+
+/// Receives one trace: faults are counted and handed on to the output.
+struct TraceReceiver {
+    private let hello: Hello
+    private let stop: @Sendable () async -> Void
+    private var output: OrderedOutput
+    private var summary: TraceSummary?
+    private var decoder = BatchDecoder()
+    private var faults: [PageFault] = []
+    private var isStopping = false
+
+    /// - Parameter stop: asks the agent for the end.
+    init(hello: Hello, output: OrderedOutput, stop: @escaping @Sendable () async -> Void) {
+        self.hello = hello
+        self.output = output
+        self.stop = stop
+    }
+
+    /// Receives until the agent has said goodbye or the connection is cut.
+    ///
+    /// - Throws: `LinkError` where no trace came about; `OutputError` where the output failed, unless its reader had
+    ///   merely seen enough.
+    mutating func receive(_ messages: inout AgentMessages) async throws -> TraceSummary {
+        do throws(LinkError) {
+            while summary?.bye == nil, let message = try await messages.next() {
+                try take(message)
+                if output.error != nil { await stopOnce() }
+            }
+        } catch {
+            guard summary != nil, error == .cut || error == .silent else { throw error }
+        }
+        guard let summary else { throw LinkError.nobodyThere }
+        output.finish(summary)
+        if let error = output.error, error != .closed { throw error }
+        return summary
+    }
+
+    /// Nobody takes the faults any more: they are only counted until the agent has ended the trace.
+    private mutating func stopOnce() async {
+        if isStopping { return }
+        isStopping = true
+        await stop()
+    }
+
+    private mutating func take(_ message: AgentMessage) throws(LinkError) {
+        switch message {
+        case .started(let started): begin(TraceSession(hello: hello, started: started))
+        case .batch(let payload): try count(payload)
+        case .round(let round): output.release(untilNs: round.completeUntilNs)
+        case .lost(let gap):
+            summary?.statistics.add(gap)
+            output.add(gap)
+        case .error(let error): throw .refused(error)
+        case .hello: throw .unexpected("a second hello")
+        case .stats, .commandEnded, .bye: summary?.note(message)
+        }
+    }
+
+    private mutating func begin(_ session: TraceSession) {
+        summary = TraceSummary(session: session)
+        output.begin(session)
+    }
+
+    private mutating func count(_ payload: [UInt8]) throws(LinkError) {
+        guard summary != nil else { throw .unexpected("events before the start") }
+        faults.removeAll(keepingCapacity: true)
+        do throws(WireError) {
+            try decoder.decode(payload, into: &faults)
+        } catch {
+            throw .violation(error)
+        }
+        for fault in faults { summary!.statistics.add(fault) }
+        output.add(faults)
+    }
+}

@@ -1,0 +1,103 @@
+import NIOCore
+import NIOPosix
+public import WireProtocol
+
+/// A conversation with an agent that knows us and said hello.
+public struct AgentLink: Sendable {
+    public let hello: Hello
+    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    /// Runs `body` with a link to the agent, and closes it after.
+    ///
+    /// - Throws: `LinkError`, and what `body` throws.
+    public static func open<Result: Sendable>(
+        to endpoint: AgentEndpoint,
+        _ body: @Sendable (AgentLink, inout AgentMessages) async throws -> Result
+    ) async throws -> Result {
+        let channel = try await connect(to: endpoint)
+        return try await channel.executeThenClose { inbound, outbound in
+            var messages = AgentMessages(inbound)
+            try await outbound.write(ByteBuffer(bytes: HostMessage.open(Open(token: endpoint.token)).encoded()))
+            let link = AgentLink(hello: try await messages.hello(), outbound: outbound)
+            return try await link.whileAlive { try await body(link, &messages) }
+        }
+    }
+
+    public func send(_ message: HostMessage) async throws {
+        do {
+            try await outbound.write(ByteBuffer(bytes: message.encoded()))
+        } catch is ChannelError {
+            throw LinkError.cut
+        }
+    }
+
+    // MARK: The connection
+
+    private static let connectLimit = TimeAmount.seconds(5)
+    /// The agent speaks twice a second; this much silence means that it is gone.
+    private static let silenceLimit = TimeAmount.seconds(10)
+    private static let aliveInterval = Duration.seconds(2)
+
+    private static func connect(
+        to endpoint: AgentEndpoint
+    ) async throws(LinkError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        do {
+            return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .connectTimeout(connectLimit)
+                .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .connect(host: endpoint.place.host, port: Int(endpoint.place.port)) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandlers(
+                            IdleStateHandler(readTimeout: silenceLimit), SilenceHandler())
+                        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                    }
+                }
+        } catch {
+            throw .cannotConnect(endpoint.place, reason: ConnectionFailure(error).text)
+        }
+    }
+
+    /// Tells the agent that we are still here, as long as `body` runs.
+    private func whileAlive<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+        let heart = Task {
+            while !Task.isCancelled {
+                try await Task.sleep(for: Self.aliveInterval)
+                try await send(.alive)
+            }
+        }
+        defer { heart.cancel() }
+        return try await body()
+    }
+}
+
+/// Turns a too long silence into an error of the connection.
+private final class SilenceHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is IdleStateHandler.IdleStateEvent else { return context.fireUserInboundEventTriggered(event) }
+        context.fireErrorCaught(LinkError.silent)
+        context.close(promise: nil)
+    }
+}
+
+/// Why a connection could not be made, in a few words.
+private struct ConnectionFailure {
+    let text: String
+
+    init(_ error: any Error) {
+        text = switch error {
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first {
+                Self(first.error).text
+            } else {
+                "there is no host of that name"
+            }
+        case let error as IOError: Self.words(error.errnoCode)
+        case ChannelError.connectTimeout: "nobody answered within five seconds"
+        default: "\(error)"
+        }
+    }
+
+    private static func words(_ code: CInt) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,57 @@
+import NIOCore
+public import WireProtocol
+
+/// What an agent says, in order. Frames of types that this version does not know are passed over.
+public struct AgentMessages {
+    private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private var decoder = FrameDecoder()
+
+    init(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) { self.inbound = inbound.makeAsyncIterator() }
+
+    /// The next message, or nil when the agent has closed the connection between two frames.
+    ///
+    /// - Throws: `LinkError`.
+    public mutating func next() async throws(LinkError) -> AgentMessage? {
+        while true {
+            if let message = try buffered() { return message }
+            guard let buffer = try await read() else {
+                if !decoder.isBetweenFrames { throw .cut }
+                return nil
+            }
+            buffer.withUnsafeReadableBytes { decoder.append($0) }
+        }
+    }
+
+    /// The agent's first message.
+    mutating func hello() async throws(LinkError) -> Hello {
+        switch try await next() {
+        case .hello(let hello)?:
+            guard hello.version == Frame.version else { throw .wrongVersion(hello.version) }
+            return hello
+        case .error(let error)?: throw .refused(error)
+        case nil: throw .nobodyThere
+        default: throw .unexpected("a message before its hello")
+        }
+    }
+
+    private mutating func buffered() throws(LinkError) -> AgentMessage? {
+        do throws(WireError) {
+            while let frame = try decoder.next() {
+                if let message = try AgentMessage(frame) { return message }
+            }
+            return nil
+        } catch {
+            throw .violation(error)
+        }
+    }
+
+    private mutating func read() async throws(LinkError) -> ByteBuffer? {
+        do {
+            return try await inbound.next()
+        } catch let error as LinkError {
+            throw error
+        } catch {
+            throw .cut
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import FaultModel
+import Testing
+
+@testable import CLI
+
+struct FilterOptionsTests {
+    private func filter(_ arguments: String...) throws -> FaultFilter { try FilterOptions.parse(arguments).filter }
+
+    private func refusal(_ arguments: [String]) -> String {
+        do {
+            _ = try FilterOptions.parse(arguments)
+            return "accepted"
+        } catch {
+            return FilterOptions.message(for: error)
+        }
+    }
+
+    @Test func `nothing said means everything`() throws {
+        #expect(try filter() == FaultFilter())
+    }
+
+    @Test func `every property has its option`() throws {
+        var expected = FaultFilter()
+        expected.pids = [12, 99, 4]
+        expected.excludedPids = [5]
+        expected.followsChildren = true
+        expected.uids = [0, 10_123]
+        expected.excludedUids = [1]
+        expected.comms = ["Render*", "[a-z]?"]
+        expected.excludedComms = ["kworker*"]
+        expected.modes = [.user]
+        expected.accesses = [.write, .execute]
+        expected.present = false
+        expected.addresses = 0x1000..<0x2000
+        expected.sampleEvery = 100
+        let filter = try filter(
+            "--pid", "12,99", "--pid", "4", "--exclude-pid", "5", "--follow", "--uid", "0", "10123", "--exclude-uid",
+            "1", "--comm", "Render*", "--comm", "[a-z]?", "--exclude-comm", "kworker*", "--mode", "user", "--access",
+            "execute", "--access", "write", "--access", "write", "--present", "no", "--address", "0x1000-0x2000",
+            "--sample", "100")
+        #expect(filter == expected)
+    }
+
+    @Test(arguments: [
+        (["--address", "0x2000-0x1000"], "the range is empty"),
+        (["--address", "5-5"], "the range is empty"),
+        (["--sample", "0"], "would pass no fault"),
+        (["--pid", "0"], "is no process"),
+        (["--pid", "4,5", "--exclude-pid", "5"], "--pid wants 5, and --exclude-pid excludes it"),
+        (["--uid", "0", "--exclude-uid", "0"], "--uid wants 0, and --exclude-uid excludes it"),
+        (["--comm", "sh", "--exclude-comm", "sh"], "--comm wants sh, and --exclude-comm excludes it"),
+        (["--comm", ""], "is empty"),
+        (["--comm", String(repeating: "a", count: 64)], "they take 65 positions of 64"),
+        (["--access", "delete"], "Please provide one of 'read', 'write' or 'execute'"),
+        (["--mode", "1"], "Please provide one of 'user' and 'kernel'"),
+        (["--present", "maybe"], "Please provide one of 'yes' and 'no'"),
+        (["--pid", "12,"], "is invalid for '--pid <n>'"),
+        (["--pid", "-3"], "Missing value for '--pid <n>'"),
+        (["--pid"], "--pid"),
+    ])
+    func `what cannot be is refused in one sentence`(arguments: [String], reason: String) {
+        let message = refusal(arguments)
+        #expect(message.contains(reason))
+        #expect(!message.contains("\n"))
+    }
+
+    @Test func `lists end where the command begins`() throws {
+        struct Trace: ParsableArguments {
+            @OptionGroup var filters: FilterOptions
+            @Argument(parsing: .postTerminator) var command: [String] = []
+        }
+        let trace = try Trace.parse(["--pid", "12", "99", "--", "5", "--pid", "7"])
+        #expect(trace.filters.filter.pids == [12, 99])
+        #expect(trace.command == ["5", "--pid", "7"])
+    }
+}
+
+struct CommPatternTests {
+    @Test(arguments: [
+        ("*", 1), ("sh", 3), ("Render*", 7), ("a?c", 4), ("[a-z]x", 3), (#"\*\["#, 3), ("[]a]", 2), ("[!]a]", 2),
+        ("[ab", 4), ("é", 3), ("[!a-z0-9]*", 2), ("\\", 2),
+    ])
+    func `every byte, mark and class takes a position, and the end one more`(pattern: String, positions: Int) {
+        #expect(CommPattern(pattern).positions == positions)
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import DeviceLink
+import Exporters
+import FaultModel
+import Testing
+
+@testable import CLI
+
+struct TargetOptionsTests {
+    private func target(_ arguments: String...) throws -> Target { try TargetOptions.parse(arguments).target }
+
+    @Test func `each option names its target`() throws {
+        #expect(try target() == .onlyDevice)
+        #expect(try target("--local") == .local)
+        #expect(try target("--device", "emulator-5554") == .device(serial: "emulator-5554"))
+        #expect(
+            try target("--connect", "[::1]:9000", "--token-file", "/tmp/token")
+                == .agent(Endpoint(host: "::1", port: 9000), tokenFile: "/tmp/token"))
+    }
+
+    @Test(arguments: [
+        (["--local", "--device", "x"], "Only one of --local, --device and --connect can be traced."),
+        (["--device", "x", "--connect", "h:1"], "Only one of --local, --device and --connect can be traced."),
+        (["--device", ""], "--device needs a serial number; `faultline devices` lists them."),
+        (["--local", "--token-file", "t"], "--token-file only goes with --connect."),
+    ])
+    func `what does not go together is refused`(arguments: [String], message: String) {
+        #expect(throws: (any Error).self) { try TargetOptions.parse(arguments) }
+        do { _ = try TargetOptions.parse(arguments) } catch { #expect(TargetOptions.message(for: error) == message) }
+    }
+
+    @Test(arguments: ["localhost", ":80", "h:", "h:0", "h:65536", "::1:80", "[]:80"])
+    func `what is no endpoint is refused`(text: String) {
+        #expect(Endpoint(argument: text) == nil)
+    }
+}
+
+struct SourceOptionsTests {
+    @Test func `sources and transports go by the contract's names`() throws {
+        let options = try SourceOptions.parse(["--source", "perf_bpf", "--transport", "perfbuf", "--buffer", "16M"])
+        #expect(options.source == .perfBPF)
+        #expect(options.transport == .perfbuf)
+        #expect(options.buffer == ByteSize(bytes: 16 << 20))
+    }
+
+    @Test(arguments: [
+        (["--source", "4"], "Please provide one of 'tracepoint' and 'perf_bpf'"),
+        (["--transport", "pipe"], "Please provide one of 'ringbuf' and 'perfbuf'"),
+        (["--buffer", "0"], "leaves no room"),
+    ])
+    func `anything else is refused`(arguments: [String], reason: String) {
+        #expect(throws: (any Error).self) { try SourceOptions.parse(arguments) }
+        do { _ = try SourceOptions.parse(arguments) } catch {
+            #expect(SourceOptions.message(for: error).contains(reason))
+        }
+    }
+
+    @Test func `formats go by their names`() {
+        #expect(ExportFormat.allValueStrings == ["text", "json", "csv"])
+    }
+}

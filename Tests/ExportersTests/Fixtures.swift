@@ -1,0 +1,33 @@
+import FaultModel
+import TraceModel
+import WireProtocol
+
+/// A fault of main thread 100 unless the test says otherwise.
+func fault(
+    _ timeNs: UInt64, pid: UInt32 = 100, tid: UInt32? = nil, comm: [UInt8] = Array("cat".utf8),
+    traits: UInt8 = userWrite, code: ErrorCode? = .x86(6), address: UInt64 = 0x7f00_0000_1000,
+    ip: UInt64 = 0x55d0_0000_1123, cpu: UInt16 = 0
+) -> PageFault {
+    PageFault(
+        timeNs: timeNs, address: address, ip: ip,
+        kind: FaultKind(traits: FaultTraits(rawValue: traits), errorCode: code),
+        thread: FaultThread(pid: pid, tid: tid ?? pid, uid: 10_123, comm: ThreadName(comm)), cpu: cpu)
+}
+
+// Mode in bits 0-1, access in 2-3, present in 4-5, outcome in 6-7.
+let userWrite: UInt8 = 0x01 | 0x02 << 2 | 0x01 << 4
+let userReadPresent: UInt8 = 0x01 | 0x01 << 2 | 0x02 << 4
+let kernelRead: UInt8 = 0x02 | 0x01 << 2 | 0x01 << 4
+let userExecuteMinor: UInt8 = 0x01 | 0x03 << 2 | 0x01 << 4 | 0x01 << 6
+
+/// A session that began at one second.
+func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0) -> TraceSession {
+    let report = PreflightReport(
+        basis: .live, kernel: .init(release: "6.1", arch: "x86_64", pageSize: 4096),
+        selinux: .init(mode: .disabled, domain: nil), sources: [], checks: [])
+    return TraceSession(
+        hello: Hello(agentVersion: "0.1", agentPid: 7, cpuCount: 8, report: report),
+        started: Started(
+            source: source, transport: .ringbuf, columns: source.columns, bufferSize: 4 << 20, timeNs: 1_000_000_000,
+            wallClockNs: 1_700_000_000_000_000_000, commandPid: commandPid))
+}

@@ -1,0 +1,92 @@
+import FaultModel
+import TerminalView
+import Testing
+import TraceModel
+import WireProtocol
+
+struct EndingReportTests {
+    private func text(_ summary: TraceSummary) -> String { EndingReport(summary, isColored: false).text }
+
+    private var busy: TraceSummary {
+        var summary = TraceSummary(session: session(commandPid: 100))
+        for time: UInt64 in 0..<1500 { summary.statistics.add(fault(1_000_000_000 + time)) }
+        for time: UInt64 in 0..<500 {
+            summary.statistics.add(fault(time, pid: 7, comm: [0x1b, 0x63], traits: kernelRead, code: .x86(0)))
+        }
+        summary.note(.bye(Bye(reason: .stopped, events: 2000, lost: 0, durationNs: 2_000_000_000)))
+        return summary
+    }
+
+    @Test func `a whole trace is told by process, kind and flag`() {
+        var summary = busy
+        summary.note(.commandEnded(CommandEnded(status: 0, minorFaults: 1490, majorFaults: 3)))
+        summary.note(.stats(Stats(cpuTimeNs: 12_300_000, residentBytes: 3_355_443, events: 2000, bytesSent: 25_000)))
+        #expect(
+            text(summary) == """
+                2,000 page faults in 2.0 s (1,000/s), none lost, source tracepoint, transport ringbuf
+
+                by process
+                  pid  events   rate  share   user  kernel  read  write  execute  name
+                  100   1,500  750/s  75.0%  1,500       0     0  1,500        0  cat
+                    7     500  250/s  25.0%      0     500   500      0        0  \\x1bc
+
+                by kind
+                  mode    access  page     events   rate  share
+                  user    write   missing   1,500  750/s  75.0%
+                  kernel  read    missing     500  250/s  25.0%
+
+                by error-code flag (a fault counts under each of its flags)
+                  flag  events   rate  share  meaning
+                  W      1,500  750/s  75.0%  write
+                  U      1,500  750/s  75.0%  from user mode
+
+                command
+                  exit status 0; getrusage counts 1,493 page faults (1,490 minor, 3 major), the trace has 2,000.
+                  The trace alone has the faults that failed and those of descendants not waited for; getrusage \
+                alone has pages that the kernel fetched without a fault, and what the filters left out.
+
+                agent
+                  12.3 ms of CPU time, 3.2 MiB resident, 12.5 bytes an event sent
+
+                """)
+    }
+
+    @Test func `losses come with their remedy`() {
+        var summary = busy
+        summary.statistics.add(Lost(cpu: 0, count: 500, firstNs: 1, lastNs: 2))
+        summary.bye?.lost = 500
+        let lines = text(summary).split(separator: "\n")
+        #expect(lines[0].contains(", 500 lost, "))
+        #expect(lines[1] == "lost: 500 page faults (20.0%) in 1 gap found the kernel buffer full.")
+        #expect(lines[2] == "  Raise --buffer above 4.0 MiB, or ask for less with filters or --sample.")
+    }
+
+    @Test func `a cut stream is said to be one`() {
+        var summary = busy
+        summary.bye?.events = 2500
+        #expect(text(summary).contains("the agent counted 2,500 events and 0 lost, 2,000 and 0 arrived here."))
+        summary.bye = nil
+        #expect(text(summary).contains("incomplete: the agent went away"))
+    }
+
+    @Test func `a trace of nothing is one line`() {
+        var summary = TraceSummary(session: session(.perfBPF))
+        summary.note(.bye(Bye(reason: .stopped, events: 0, lost: 0, durationNs: 10_000_000_000)))
+        #expect(
+            text(summary) == "0 page faults in 10.0 s (0.0/s), none lost, source perf_bpf, transport ringbuf\n")
+    }
+
+    @Test func `the processes that are not shown are counted`() {
+        var summary = TraceSummary(session: session())
+        summary.statistics = FaultStatistics(processLimit: 12)
+        for pid: UInt32 in 1...20 { summary.statistics.add(fault(1, pid: pid)) }
+        let text = text(summary)
+        #expect(text.contains("  and 2 of 2 further processes\n"))
+        #expect(text.contains("  and 8 of processes past the first 12, counted together\n"))
+    }
+
+    @Test func `colour comes only when asked for`() {
+        #expect(!text(busy).contains("\u{1b}"))
+        #expect(EndingReport(busy, isColored: true).text.contains("\u{1b}[1mby process\u{1b}[0m"))
+    }
+}
