@@ -37,8 +37,11 @@ targets += [
             .product(name: "SystemPackage", package: "swift-system"),
         ],
         swiftSettings: settings),
-    .target(name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel"], swiftSettings: settings),
-    .target(name: "TerminalView", dependencies: ["FaultModel", "TraceModel"], swiftSettings: settings),
+    .target(
+        name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
+        swiftSettings: settings),
+    .target(
+        name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
     .executableTarget(
         name: "CLI",
         dependencies: [
@@ -50,6 +53,40 @@ targets += [
         swiftSettings: settings),
 ]
 
+// MARK: - Tests
+
+targets += [
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: settings),
+    .testTarget(name: "FaultModelTests", dependencies: ["FaultModel", "JSONText"], swiftSettings: settings),
+    .testTarget(
+        name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "TraceModelTests", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
+    .testTarget(
+        name: "ExportersTests", dependencies: ["Exporters", "FaultModel", "TraceModel", "WireProtocol"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "TerminalViewTests", dependencies: ["FaultModel", "TerminalView", "TraceModel", "WireProtocol"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "DeviceLinkTests",
+        dependencies: [
+            "DeviceLink", "FaultModel", "WireProtocol",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ],
+        swiftSettings: settings),
+    .testTarget(
+        name: "CLITests",
+        dependencies: [
+            "CLI", "DeviceLink", "Exporters", "FaultModel",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: settings),
+    .testTarget(name: "HouseTests", swiftSettings: settings),
+]
+
 var products: [Product] = [.executable(name: "faultline", targets: ["CLI"])]
 
 // MARK: - Device (Linux and Android only)
@@ -59,7 +96,7 @@ targets += [
     .target(
         name: "CLibbpf",
         linkerSettings: [.linkedLibrary("bpf"), .linkedLibrary("elf"), .linkedLibrary("z"), .linkedLibrary("m")]),
-    .target(name: "CLinux"),
+    .target(name: "CLinux", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CFaultObjects"),
     .target(
         name: "FaultProbe",
@@ -75,6 +112,11 @@ targets += [
             "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
         ],
         swiftSettings: deviceSettings),
+    .testTarget(name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "Preflight"], swiftSettings: settings),
+    .testTarget(
+        name: "FaultProbeTests", dependencies: ["CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),
+    .testTarget(
+        name: "AgentCoreTests", dependencies: ["AgentCore", "FaultModel", "WireProtocol"], swiftSettings: settings),
 ]
 products.append(.executable(name: "faultline-agent", targets: ["Agent"]))
 #endif

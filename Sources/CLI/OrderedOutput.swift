@@ -44,7 +44,7 @@ struct OrderedOutput {
         write { sink throws(OutputError) in
             try take(&order) { piece throws(OutputError) in try sink.consume(piece) }
         }
-        swap(&order, &self.order)
+        if error == nil { swap(&order, &self.order) }
     }
 
     /// The sink is taken out while it works, so that nothing is copied.
@@ -55,7 +55,6 @@ struct OrderedOutput {
             self.sink = sink
         } catch {
             self.error = error
-            order = TimeOrder()
         }
     }
 }

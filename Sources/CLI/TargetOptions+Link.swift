@@ -15,13 +15,13 @@ import SystemPackage
 
 /// A target that cannot be meant.
 enum TargetError: Error, CustomStringConvertible {
-    case none
+    case unnamed
     case noToken
     case unreadableToken(String, Errno)
 
     var description: String {
         switch self {
-        case .none: "say what to trace: --local for this machine, or --connect HOST:PORT for an agent that runs elsewhere"
+        case .unnamed: "say what to trace: --local for this machine, or --connect HOST:PORT for an agent that runs elsewhere"
         case .noToken: "the agent wants its token; put it into FAULTLINE_TOKEN or a file that --token-file names"
         case .unreadableToken(let path, let errno): "cannot read the token in \(path): \(errno); check the file"
         }
@@ -37,7 +37,7 @@ extension TargetOptions {
         _ body: @escaping @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
         switch target {
-        case .device, .onlyDevice: throw TargetError.none
+        case .unnamed: throw TargetError.unnamed
         case .local: return try await LocalAgent.run { endpoint in try await AgentLink.open(to: endpoint, body) }
         case .agent(let place, let tokenFile):
             let endpoint = AgentEndpoint(place, token: try Self.token(in: tokenFile))

@@ -11,13 +11,18 @@ public struct Endpoint: Equatable, Sendable, CustomStringConvertible {
     /// - Returns: nil for what is no endpoint, a bare IPv6 address among it, whose last group could be the port.
     public init?(_ text: some StringProtocol) {
         guard let colon = text.lastIndex(of: ":"),
-            let port = UInt16(text[text.index(after: colon)...]), port > 0,
+            let port = Self.port(text[text.index(after: colon)...]),
             let host = Self.host(String(text[..<colon]))
         else { return nil }
         self.init(host: host, port: port)
     }
 
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    private static func port(_ text: some StringProtocol) -> UInt16? {
+        guard text.first?.isNumber == true, let port = UInt16(text), port > 0 else { return nil }
+        return port
+    }
 
     private static func host(_ text: String) -> String? {
         if text.hasPrefix("["), text.hasSuffix("]") { return text.count > 2 ? String(text.dropFirst().dropLast()) : nil }

@@ -10,18 +10,15 @@ struct TargetOptionsTests {
     private func target(_ arguments: String...) throws -> Target { try TargetOptions.parse(arguments).target }
 
     @Test func `each option names its target`() throws {
-        #expect(try target() == .onlyDevice)
+        #expect(try target() == .unnamed)
         #expect(try target("--local") == .local)
-        #expect(try target("--device", "emulator-5554") == .device(serial: "emulator-5554"))
         #expect(
             try target("--connect", "[::1]:9000", "--token-file", "/tmp/token")
                 == .agent(Endpoint(host: "::1", port: 9000), tokenFile: "/tmp/token"))
     }
 
     @Test(arguments: [
-        (["--local", "--device", "x"], "Only one of --local, --device and --connect can be traced."),
-        (["--device", "x", "--connect", "h:1"], "Only one of --local, --device and --connect can be traced."),
-        (["--device", ""], "--device needs a serial number; `faultline devices` lists them."),
+        (["--local", "--connect", "h:1"], "Only one of --local and --connect can be traced."),
         (["--local", "--token-file", "t"], "--token-file only goes with --connect."),
     ])
     func `what does not go together is refused`(arguments: [String], message: String) {

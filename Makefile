@@ -1,0 +1,81 @@
+# faultline: build, test, measure. `make run` and `make test` are all that a new machine needs.
+
+SWIFT ?= swift
+TOOLCHAIN := $(dir $(realpath $(shell command -v $(SWIFT))))
+export PATH := $(TOOLCHAIN):$(PATH)
+EMBEDDED := $(TOOLCHAIN)../lib/swift/embedded
+ARCH := $(shell uname -m)
+PREFIX ?= /usr/local
+
+OUT := build
+AGENTS := $(OUT)/agents/aarch64/faultline-agent $(OUT)/agents/x86_64/faultline-agent
+CONTROLLER := $(OUT)/bin/faultline
+
+# An agent is a few system calls and a copy loop: both Swift builds leave what they make elsewhere for SwiftPM to judge.
+triple_aarch64 := aarch64-none-none-elf
+triple_x86_64 := x86_64-unknown-linux-gnu
+
+.PHONY: run test agents bpf release setup setup-agents test-vm bench install dist clean
+
+## The two that come first
+
+run: release
+	$(CONTROLLER) preflight --local
+	$(CONTROLLER) trace --local --duration 10s
+
+test: setup-agents bpf
+	Tests/run unit object kernel
+
+## Parts
+
+setup:
+	@toolchains/setup build
+
+setup-agents:
+	@toolchains/setup agents
+
+bpf: | setup
+	@$(MAKE) --no-print-directory -C bpf
+
+agents: $(AGENTS)
+
+$(OUT)/agents/%/faultline-agent: setup-agents bpf FORCE
+	$(SWIFT) build -c release --product faultline-agent --scratch-path .build/agents --triple $(triple_$*) \
+		--toolset toolchains/$*.toolset.json -Xlinker $(EMBEDDED)/$(triple_$*)/libswiftUnicodeDataTables.a
+	@mkdir -p $(@D)
+	llvm-objcopy --strip-all .build/agents/$(triple_$*)/release/faultline-agent $@
+
+# One machine needs only its own agent; a release has both.
+$(CONTROLLER): setup bpf FORCE
+	$(SWIFT) build -c release --product faultline
+	@mkdir -p $(@D)
+	cp -f "$$($(SWIFT) build -c release --show-bin-path)/faultline" $@
+
+release: $(CONTROLLER) agents
+
+FORCE:
+
+## Further tests and measurements
+
+test-vm: release
+	Tests/run vm
+
+bench: release
+	@toolchains/setup bench
+	Benchmarks/run
+
+## Elsewhere
+
+install: release
+	install -D $(CONTROLLER) $(DESTDIR)$(PREFIX)/bin/faultline
+	for arch in aarch64 x86_64; do \
+		install -D $(OUT)/agents/$$arch/faultline-agent $(DESTDIR)$(PREFIX)/lib/faultline/agents/$$arch/faultline-agent; \
+	done
+
+dist: release
+	rm -rf $(OUT)/dist && $(MAKE) --no-print-directory install DESTDIR=$(OUT)/dist PREFIX=/faultline
+	cp LICENSE README.md $(OUT)/dist/faultline/
+	tar -C $(OUT)/dist -czf $(OUT)/faultline-$(ARCH).tar.gz faultline
+
+clean:
+	rm -rf .build $(OUT)
