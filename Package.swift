@@ -85,6 +85,13 @@ targets += [
         ],
         swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
+    .testTarget(
+        name: "KernelTests",
+        dependencies: [
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        swiftSettings: settings),
 ]
 
 var products: [Product] = [.executable(name: "faultline", targets: ["CLI"])]

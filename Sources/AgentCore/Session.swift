@@ -49,7 +49,8 @@ public struct Session: ~Copyable {
 
     /// Bytes that are no message.
     public mutating func received(_ violation: WireError) -> SessionAction {
-        fail(AgentError(.protocolViolation, violation.text + "; use the same version of faultline on both sides"))
+        let code: AgentError.Code = if case .otherVersion = violation { .wrongVersion } else { .protocolViolation }
+        return fail(AgentError(code, violation.text + "; use the same version of faultline on both sides"))
     }
 
     /// The trace could not be started, or cannot go on.
@@ -78,9 +79,7 @@ public struct Session: ~Copyable {
     // MARK: Transitions
 
     private mutating func opened(_ open: Open) -> SessionAction {
-        guard open.version == Frame.version else {
-            return fail(AgentError(.wrongVersion, wrongVersion(open.version)))
-        }
+        guard open.version == Frame.version else { return received(.otherVersion(open.version)) }
         guard isSecretEqual(open.token, token) else {
             return fail(AgentError(.badToken, "the token is wrong; give the one that the agent printed"))
         }
@@ -88,11 +87,9 @@ public struct Session: ~Copyable {
         return .sayHello
     }
 
-    private func wrongVersion(_ theirs: UInt32) -> String {
-        "the controller speaks protocol \(theirs) and the agent \(Frame.version); use the same version on both sides"
-    }
-
+    /// Nothing follows the last frame, an error neither.
     private mutating func fail(_ error: AgentError) -> SessionAction {
+        if state == .ending { return .close }
         state = .ending
         return .refuse(error)
     }

@@ -14,41 +14,45 @@ public struct AgentLink: Sendable {
         to endpoint: AgentEndpoint,
         _ body: @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
-        let channel = try await connect(to: endpoint)
+        try await open(to: endpoint, limits: LinkLimits(), body)
+    }
+
+    static func open<Result: Sendable>(
+        to endpoint: AgentEndpoint, limits: LinkLimits,
+        _ body: @Sendable (AgentLink, inout AgentMessages) async throws -> Result
+    ) async throws -> Result {
+        let channel = try await connect(to: endpoint, limits)
         return try await channel.executeThenClose { inbound, outbound in
             var messages = AgentMessages(inbound)
-            try await outbound.write(ByteBuffer(bytes: HostMessage.open(Open(token: endpoint.token)).encoded()))
+            // Whoever refuses us may have closed already: why is still there to be read.
+            try? await outbound.write(ByteBuffer(bytes: HostMessage.open(Open(token: endpoint.token)).encoded()))
             let link = AgentLink(hello: try await messages.hello(), outbound: outbound)
-            return try await link.whileAlive { try await body(link, &messages) }
+            return try await link.whileAlive(limits.aliveInterval) { try await body(link, &messages) }
         }
     }
 
+    /// - Throws: `LinkError.cut`.
     public func send(_ message: HostMessage) async throws {
         do {
             try await outbound.write(ByteBuffer(bytes: message.encoded()))
-        } catch is ChannelError {
+        } catch {
             throw LinkError.cut
         }
     }
 
     // MARK: The connection
 
-    private static let connectLimit = TimeAmount.seconds(5)
-    /// The agent speaks twice a second; this much silence means that it is gone.
-    private static let silenceLimit = TimeAmount.seconds(10)
-    private static let aliveInterval = Duration.seconds(2)
-
     private static func connect(
-        to endpoint: AgentEndpoint
+        to endpoint: AgentEndpoint, _ limits: LinkLimits
     ) async throws(LinkError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         do {
             return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .connectTimeout(connectLimit)
+                .connectTimeout(limits.connect)
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .connect(host: endpoint.place.host, port: Int(endpoint.place.port)) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandlers(
-                            IdleStateHandler(readTimeout: silenceLimit), SilenceHandler())
+                            IdleStateHandler(readTimeout: limits.silence), SilenceHandler())
                         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
                     }
                 }
@@ -58,16 +62,26 @@ public struct AgentLink: Sendable {
     }
 
     /// Tells the agent that we are still here, as long as `body` runs.
-    private func whileAlive<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+    private func whileAlive<Result: Sendable>(
+        _ interval: Duration, _ body: () async throws -> Result
+    ) async throws -> Result {
         let heart = Task {
             while !Task.isCancelled {
-                try await Task.sleep(for: Self.aliveInterval)
+                try await Task.sleep(for: interval)
                 try await send(.alive)
             }
         }
         defer { heart.cancel() }
         return try await body()
     }
+}
+
+/// How long things may take; a test is not so patient.
+struct LinkLimits {
+    var connect = TimeAmount.seconds(5)
+    /// The agent speaks twice a second; this much silence means that it is gone.
+    var silence = TimeAmount.seconds(10)
+    var aliveInterval = Duration.seconds(2)
 }
 
 /// Turns a too long silence into an error of the connection.

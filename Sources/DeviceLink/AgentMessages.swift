@@ -24,13 +24,21 @@ public struct AgentMessages {
 
     /// The agent's first message.
     mutating func hello() async throws(LinkError) -> Hello {
-        switch try await next() {
-        case .hello(let hello)?:
-            guard hello.version == Frame.version else { throw .wrongVersion(hello.version) }
-            return hello
+        switch try await first() {
+        case .hello(let hello)?: return hello
         case .error(let error)?: throw .refused(error)
         case nil: throw .nobodyThere
         default: throw .unexpected("a message before its hello")
+        }
+    }
+
+    /// The first message, or nil when the connection ended before it was whole.
+    private mutating func first() async throws(LinkError) -> AgentMessage? {
+        do throws(LinkError) {
+            return try await next()
+        } catch {
+            guard error == .cut else { throw error }
+            return nil
         }
     }
 
@@ -41,6 +49,7 @@ public struct AgentMessages {
             }
             return nil
         } catch {
+            if case .otherVersion(let version) = error { throw .wrongVersion(version) }
             throw .violation(error)
         }
     }

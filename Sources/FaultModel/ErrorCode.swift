@@ -72,14 +72,15 @@ public struct Syndrome: Equatable, Sendable {
     private var isFromUser: Bool { exceptionClass == 0x20 || exceptionClass == 0x24 }
     private var isCacheMaintenance: Bool { value & 1 << 8 != 0 }
 
-    /// The abort's kind by FSC[5:2]: 0x04 translation, 0x08 access flag, 0x0c permission, 0x10 external.
+    /// The abort's kind by FSC[5:2]: 0x04 translation, 0x08 access flag, 0x0c permission, 0x10 external; but 0x11 is a
+    /// failed tag check (MTE), which has no name here.
     private var status: String? {
         switch value & 0x3c {
         case 0x00: "ADDRSIZE"
         case 0x04: "TRANSLATION"
         case 0x08: "ACCESSFLAG"
         case 0x0c: "PERMISSION"
-        case 0x10: "EXTERNAL"
+        case 0x10 where value & 3 == 0: "EXTERNAL"
         default: nil
         }
     }

@@ -47,7 +47,7 @@ public enum Transport: UInt8, CaseIterable, Sendable {
     }
 }
 
-/// One thing that can be known of a fault; the raw value is its bit in a column set on the wire.
+/// One thing that can be known of a fault; the raw value is its number on the wire.
 public enum Column: UInt8, CaseIterable, Sendable {
     case time, cpu, pid, tid, uid, comm, address, ip, mode, access, present, errorCode
 

@@ -26,7 +26,7 @@ struct BufferGeometry: Equatable {
     var ringBytes: UInt32 { UInt32(powerOfTwo(atLeast: max(requested, pageSize))) }
 
     /// A perf buffer takes a power of two of pages for each CPU (perf_event_open(2), "MMAP layout").
-    var pagesPerCPU: Int { Int(powerOfTwo(atLeast: max(1, (requested / cpus + pageSize - 1) / pageSize))) }
+    var pagesPerCPU: Int { Int(powerOfTwo(atLeast: max(1, (requested + cpus * pageSize - 1) / (cpus * pageSize)))) }
 
     /// The bytes that stand ready for records.
     var totalBytes: UInt64 {

@@ -20,11 +20,19 @@ public struct ByteReader: ~Escapable {
         var shift: UInt64 = 0
         while true {
             let byte = try u8()
+            // The tenth byte has room for one bit.
+            if shift == 63, byte > 1 { throw .badValue("variable-length number") }
             value |= UInt64(byte & 0x7f) << shift
             if byte < 0x80 { return value }
             shift += 7
-            if shift > 63 { throw .badValue("variable-length number") }
         }
+    }
+
+    /// A varint that must fit a narrower number.
+    @inline(__always)
+    mutating func varint<Integer: FixedWidthInteger>(_ field: StaticStringBox) throws(WireError) -> Integer {
+        guard let value = Integer(exactly: try varint()) else { throw .badValue(field) }
+        return value
     }
 
     /// A signed number in zigzag order (0, -1, 1, -2, …) as a varint.
@@ -50,6 +58,13 @@ public struct ByteReader: ~Escapable {
         var elements: [Element] = []
         for _ in 0..<count { elements.append(try element(&self)) }
         return elements
+    }
+
+    /// The peer's protocol version, which must be ours.
+    mutating func version() throws(WireError) -> UInt32 {
+        let version = try u32()
+        guard version == Frame.version else { throw .otherVersion(version) }
+        return version
     }
 
     /// The raw value of an enum that this version knows.

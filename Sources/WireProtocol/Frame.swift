@@ -35,6 +35,8 @@ public enum WireError: Error, Equatable, Sendable {
     /// The payload goes on after its last field.
     case trailingBytes
     case badMagic
+    /// The peer's version is another: nothing behind it in the frame can be read.
+    case otherVersion(UInt32)
     case badValue(StaticStringBox)
 }
 
@@ -58,6 +60,7 @@ extension WireError {
         case .truncated: "a frame ended in the middle of a field"
         case .trailingBytes: "a frame went on after its last field"
         case .badMagic: "the peer does not speak faultline's protocol"
+        case .otherVersion(let version): "the peer speaks protocol \(version), where this side speaks \(Frame.version)"
         case .badValue(let field): "a frame holds an impossible \(field.text)"
         }
     }

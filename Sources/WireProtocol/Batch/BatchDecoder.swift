@@ -62,9 +62,9 @@ public struct BatchDecoder {
 
     private mutating func defineThread(_ reader: inout ByteReader) throws(WireError) {
         guard threads.count < BatchFormat.threadLimit else { throw .badValue("number of threads") }
-        let pid = UInt32(truncatingIfNeeded: try reader.varint())
-        let tid = UInt32(truncatingIfNeeded: try reader.varint())
-        let uid = UInt32(truncatingIfNeeded: try reader.varint())
+        let pid: UInt32 = try reader.varint("process id")
+        let tid: UInt32 = try reader.varint("thread id")
+        let uid: UInt32 = try reader.varint("user id")
         let length = Int(try reader.u8())
         guard length <= ThreadName.capacity else { throw .badValue("thread name") }
         var comm: [UInt8] = []
@@ -77,10 +77,10 @@ public struct BatchDecoder {
         _ tag: UInt8, _ thread: Int, timeNs: UInt64, _ reader: inout ByteReader
     ) throws(WireError) -> PageFault {
         var history = threads[thread].history
-        guard tag & BatchFormat.Tag.reserved == 0 else { throw .badValue("event tag") }
+        guard BatchFormat.isPossible(tag) else { throw .badValue("event tag") }
         if tag & BatchFormat.Tag.ip != 0 { history.ip = try ip(tag, after: history.ip, &reader) }
         if tag & BatchFormat.Tag.kind != 0 { history.kind = try kind(&reader) }
-        if tag & BatchFormat.Tag.cpu != 0 { history.cpu = UInt16(truncatingIfNeeded: try reader.varint()) }
+        if tag & BatchFormat.Tag.cpu != 0 { history.cpu = try reader.varint("CPU number") }
         var address = history.expectedAddress
         if tag & BatchFormat.Tag.address != 0 { address &+= UInt64(bitPattern: try reader.signedVarint()) }
         history.moved(to: address)

@@ -235,7 +235,7 @@ private struct ThreadIndex {
     /// The slot that holds the thread id, or the free one where it belongs.
     @inline(__always)
     private func place(_ tid: UInt32) -> Int {
-        var slot = Int(truncatingIfNeeded: tid &* 0x9e37_79b1 >> 16) % Self.slotCount
+        var slot = Int(truncatingIfNeeded: (tid &* 0x9e37_79b1) >> 16) % Self.slotCount
         while slots[slot].thread >= 0, slots[slot].tid != tid { slot = (slot + 1) % Self.slotCount }
         return slot
     }

@@ -24,6 +24,12 @@ enum BatchFormat {
         static let reserved: UInt8 = 0x80
     }
 
+    /// Whether the reserved bit is clear, and nothing comes from the cache that does not come at all.
+    @inline(__always)
+    static func isPossible(_ tag: UInt8) -> Bool {
+        tag & Tag.reserved == 0 && tag & (Tag.ip | Tag.ipFromCache) != Tag.ipFromCache
+    }
+
     /// The slot in which an instruction pointer is remembered (Fibonacci hashing).
     @inline(__always)
     static func slot(ip: UInt64) -> Int { Int(truncatingIfNeeded: (ip &* 0x9e37_79b9_7f4a_7c15) >> 56) }

@@ -22,7 +22,7 @@ public struct Hello: Equatable, Sendable {
 
     init(_ reader: inout ByteReader) throws(WireError) {
         guard try reader.u32() == Frame.magic else { throw .badMagic }
-        version = try reader.u32()
+        version = try reader.version()
         agentVersion = try reader.string()
         agentPid = try reader.u32()
         cpuCount = try reader.u32()

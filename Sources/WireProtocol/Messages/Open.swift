@@ -12,7 +12,7 @@ public struct Open: Equatable, Sendable {
 
     init(_ reader: inout ByteReader) throws(WireError) {
         guard try reader.u32() == Frame.magic else { throw .badMagic }
-        version = try reader.u32()
+        version = try reader.version()
         token = try reader.string()
         guard token.utf8.count <= Self.tokenCap else { throw .badValue("token") }
     }

@@ -1,0 +1,35 @@
+"""What /proc tells of other processes."""
+
+from pathlib import Path
+
+
+def children(pid):
+    """The processes that any thread of a process has started, and theirs."""
+    found = []
+    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, tasks.read_text().split()):
+            found += [child, *children(child)]
+    return found
+
+
+def name(pid):
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
+def cpu_ns(pid):
+    """CPU time of the threads that live."""
+    return sum(int(_first_word(task / "schedstat")) for task in Path(f"/proc/{pid}/task").iterdir())
+
+
+def peak_rss_bytes(pid):
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def _first_word(path):
+    try:
+        return path.read_text().split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "0"

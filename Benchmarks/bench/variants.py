@@ -1,0 +1,109 @@
+"""What is measured: nothing, the empty program on each hook, faultline in its ways, and its peers."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import build
+from .tool import Ending
+
+
+@dataclass(frozen=True)
+class Variant:
+    key: str
+    label: str
+    command: tuple = ()  # empty: nothing is run
+    settle_s: float = 0.3  # from its start to when it surely traces
+    keeps_output: bool = False
+    ending: Callable[[str, str], Ending] = lambda output, errors: Ending()
+    floor: str | None = None  # the empty program on the same hook
+
+
+def all_variants():
+    return [Variant("nothing", "nothing (noise)"), *_floors(), *_faultline(), _perf_record(), *_bpftrace()]
+
+
+# The empty program
+
+
+def _floors():
+    hooks = {"tp_btf": "tp_btf", "tracepoint": "tracepoint", "perf_event": "PAGE_FAULTS event"}
+    return [
+        Variant(f"floor_{program}", f"empty program, {name}", (build.FLOOR, build.FLOOR_OBJECT, program))
+        for program, name in hooks.items()
+    ]
+
+
+# faultline
+
+
+def _faultline():
+    ways = (
+        ("faultline", "faultline trace", ("--quiet",), "floor_tp_btf"),
+        ("faultline_tracepoint", "... through the perf buffer", ("--quiet", "--transport", "perfbuf"), "floor_tracepoint"),
+        ("faultline_perf_bpf", "... --source perf_bpf", ("--quiet", "--source", "perf_bpf"), "floor_perf_event"),
+        ("faultline_json", "... --format json > /dev/null", ("--format", "json"), "floor_tp_btf"),
+    )
+    return [
+        Variant(key, label, faultline("trace", *options), settle_s=0.6, ending=_faultline_ending, floor=floor)
+        for key, label, options, floor in ways
+    ]
+
+
+def faultline(*arguments):
+    return (build.FAULTLINE, arguments[0], "--local", *arguments[1:])
+
+
+def _faultline_ending(_, errors):
+    """The report on standard error: `1,234 page faults in 1.0 s (…), none lost, …`, `3.9 bytes an event sent`."""
+    events = re.search(r"([\d,]+) page faults? in .*?, (?:none|([\d,]+)) lost", errors)
+    size = re.search(r"([\d.]+) bytes an event sent", errors)
+    if not events:
+        return Ending()
+    return Ending(_number(events[1]), _number(events[2] or "0"), float(size[1]) if size else None)
+
+
+# Peers
+
+
+def _perf_record():
+    data = build.OUT / "perf.data"
+
+    def ending(_, errors):
+        stats = subprocess.run(["perf", "report", "--stats", "-i", data], capture_output=True, text=True).stdout
+        data.unlink(missing_ok=True)
+        events, lost = re.search(r"SAMPLE events:\s+(\d+)", stats), re.search(r"lost (\d+) chunks|LOST_SAMPLES events:\s+(\d+)", errors + stats)
+        return Ending(int(events[1]) if events else None, 0 if not lost else None)
+
+    command = ("perf", "record", "-q", "-a", "-e", "page-faults", "-c", "1", "-d", "-o", data)
+    return Variant("perf_record", "perf record -e page-faults -c 1 -d", command, settle_s=0.8, ending=ending)
+
+
+def _bpftrace():
+    printf = 'printf("%llu %d %d %s %lx %lx %lx\\n", nsecs, pid, tid, comm, args->address, args->ip, args->error_code);'
+    return [
+        Variant(
+            "bpftrace_printf", "bpftrace printf", _bpftrace_command(printf), settle_s=2, keeps_output=True,
+            ending=lambda output, errors: Ending(max(0, output.count("\n") - 1), _bpftrace_lost(errors))),
+        Variant(
+            "bpftrace_count", "bpftrace count() (no events)", _bpftrace_command("@ = count();"), settle_s=2,
+            keeps_output=True, ending=_bpftrace_count),
+    ]
+
+
+def _bpftrace_command(action):
+    return ("bpftrace", "-e", f"tracepoint:exceptions:page_fault_user {{ {action} }}")
+
+
+def _bpftrace_lost(errors):
+    return sum(map(int, re.findall(r"Lost (\d+) events", errors)))
+
+
+def _bpftrace_count(output, _):
+    count = re.search(r"@: (\d+)", output)
+    return Ending(int(count[1]) if count else None, 0)
+
+
+def _number(text):
+    return int(text.replace(",", ""))

@@ -1,0 +1,36 @@
+"""The process that makes the page faults."""
+
+import subprocess
+from dataclasses import dataclass
+
+
+@dataclass
+class Touched:
+    faults: int
+    wall_ns: float  # of one thread, for one fault
+    cpu_ns: float
+
+
+class Workload:
+    def __init__(self, path):
+        self._process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        self._process.wait()
+
+    def ask(self, threads, milliseconds):
+        """Begins; `answer` waits for the end."""
+        self._process.stdin.write(f"{threads} {milliseconds}\n")
+        self._process.stdin.flush()
+
+    def answer(self):
+        faults, wall, cpu = self._process.stdout.readline().split()
+        return Touched(int(faults), float(wall), float(cpu))
+
+    def run(self, threads, milliseconds):
+        self.ask(threads, milliseconds)
+        return self.answer()

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// The machine whose kernel is under test, as `Tests/run` describes it in the environment.
+enum Device {
+    private static let environment = ProcessInfo.processInfo.environment
+
+    /// The controller.
+    static let faultline = environment["FAULTLINE_UNDER_TEST"] ?? "build/bin/faultline"
+    /// `Tests/Workload/faults.c`, as the device's path.
+    static let workload = environment["FAULTLINE_WORKLOAD"] ?? "build/tests/faults"
+    /// Where an agent listens on another machine, or nil for this machine.
+    static let address = environment["FAULTLINE_CONNECT"]
+    static let pageSize = UInt64(environment["FAULTLINE_PAGE_SIZE"] ?? "4096")!
+
+    static var isThisMachine: Bool { address == nil }
+
+    /// The options that name it.
+    static var target: [String] { address.map { ["--connect", $0] } ?? ["--local"] }
+
+    /// The sources that must work there; a tier that finds fewer has failed.
+    static let sources = (environment["FAULTLINE_SOURCES"] ?? "tracepoint,perf_bpf").split(separator: ",").map(String.init)
+
+    /// Every way in which records travel from every source.
+    static let ways: [Way] = sources.flatMap { source in ["ringbuf", "perfbuf"].map { Way(source: source, transport: $0) } }
+
+    /// The first source, which tells most.
+    static var best: Way { ways[0] }
+
+    static var tellsAccess: Bool { sources.contains("tracepoint") }
+}
+
+/// A source with a transport.
+struct Way: CustomTestStringConvertible, Sendable {
+    var source: String
+    var transport: String
+
+    var options: [String] { ["--source", source, "--transport", transport] }
+    var testDescription: String { "\(source) x \(transport)" }
+}
+
+/// Where the workload's phases touch memory.
+enum Base {
+    static let write: UInt64 = 0x20_0000_0000
+    static let read: UInt64 = 0x21_0000_0000
+    static let kernel: UInt64 = 0x22_0000_0000
+    static let cow: UInt64 = 0x23_0000_0000
+    static let segv: UInt64 = 0x24_0000_0000
+    static let again: UInt64 = 0x25_0000_0000
+
+    /// The option that wants one phase's addresses alone.
+    static func range(_ base: UInt64) -> [String] {
+        ["--address", "0x\(String(base, radix: 16))-0x\(String(base + 0x1_0000_0000, radix: 16))"]
+    }
+
+    static func pages(_ base: UInt64, _ count: Int) -> Set<UInt64> {
+        Set((0..<UInt64(count)).map { base + $0 * Device.pageSize })
+    }
+}

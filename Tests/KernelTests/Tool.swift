@@ -1,0 +1,114 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+/// One line of `trace --format json`, as far as the tests look at it.
+struct Event: Decodable {
+    var time_ns: UInt64
+    var pid: UInt32
+    var tid: UInt32
+    var uid: UInt32
+    var comm: String
+    var address: String
+    var mode: String?
+    var access: String?
+    var present: Bool?
+
+    var page: UInt64 { UInt64(address.dropFirst(2), radix: 16)! & ~(Device.pageSize - 1) }
+}
+
+struct Gap: Decodable {
+    var count: UInt64
+    var time_ns: UInt64
+}
+
+struct Summary: Decodable {
+    struct Command: Decodable {
+        var status: Int
+        var minor_faults: UInt64
+        var major_faults: UInt64
+    }
+
+    var events: UInt64
+    var lost: UInt64
+    var source: String
+    var transport: String
+    var columns: [String]
+    var complete: Bool
+    var command: Command?
+}
+
+/// What a run of the controller came to.
+struct Run {
+    var status: Int32
+    var events: [Event] = []
+    var gaps: [Gap] = []
+    var summary: Summary?
+    var errors: String
+
+    /// Events at one phase's addresses.
+    func events(at base: UInt64) -> [Event] { events.filter { base..<base + 0x1_0000_0000 ~= $0.page } }
+
+    var lost: UInt64 { gaps.reduce(0) { $0 + $1.count } }
+}
+
+/// The controller and the workload as processes.
+enum Tool {
+    /// `faultline trace TARGET … --format json -- faults …`.
+    static func trace(_ options: [String], _ phases: [String]) async throws -> Run {
+        try await trace(options + ["--", Device.workload] + phases)
+    }
+
+    static func trace(_ options: [String]) async throws -> Run {
+        let output = try await run(Device.faultline, ["trace"] + Device.target + ["--format", "json"] + options)
+        return try parsed(output)
+    }
+
+    struct Output {
+        var status: Int32
+        var text: String
+        var errors: String
+    }
+
+    static func run(_ program: String, _ arguments: [String], environment: Environment = .inherit) async throws -> Output {
+        let result = try await Subprocess.run(
+            .path(FilePath(program)), arguments: Arguments(arguments), environment: environment, input: .none,
+            output: .string(limit: 1 << 30), error: .string(limit: 1 << 20))
+        return Output(
+            status: result.terminationStatus.shellStatus, text: result.standardOutput ?? "",
+            errors: result.standardError ?? "")
+    }
+
+    static func parsed(_ output: Output) throws -> Run {
+        var run = Run(status: output.status, errors: output.errors)
+        let decoder = JSONDecoder()
+        for line in output.text.utf8.split(separator: UInt8(ascii: "\n")) {
+            let line = Data(line)
+            if line.starts(with: #"{"summary""#.utf8) {
+                run.summary = try decoder.decode([String: Summary].self, from: line)["summary"]
+            } else if line.starts(with: #"{"lost""#.utf8) {
+                run.gaps.append(try #require(try decoder.decode([String: Gap].self, from: line)["lost"]))
+            } else {
+                run.events.append(try decoder.decode(Event.self, from: line))
+            }
+        }
+        return run
+    }
+}
+
+extension TerminationStatus {
+    /// As a shell gives it.
+    var shellStatus: Int32 {
+        switch self {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    }
+}
+
+/// BPF programs that are loaded on this machine.
+func loadedPrograms() async throws -> Set<String> {
+    let output = try await Tool.run("build/tests/faults", ["programs", "0"])
+    return Set(output.text.split(separator: "\n").map(String.init))
+}
