@@ -23,7 +23,8 @@ struct Command {
         return CommandEnded(status: end.status, minorFaults: end.minor_faults, majorFaults: end.major_faults)
     }
 
-    func terminate() { _ = linux_terminate(pid) }
+    /// Ends it, if it still runs.
+    func end() { linux_end_child(pid) }
 }
 
 /// A null-terminated vector of C strings, good during the call.

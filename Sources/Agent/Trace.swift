@@ -90,7 +90,10 @@ final class Trace {
     }
 
     /// Ends the command, which was started for this trace alone.
-    func abandon() { command?.terminate() }
+    func abandon() {
+        command?.end()
+        command = nil
+    }
 
     // MARK: What goes beside the events
 
@@ -105,8 +108,9 @@ final class Trace {
         }
     }
 
-    /// A record is stamped before it is committed; this is more than that can take.
-    private static let commitDelayNs: UInt64 = 1_000_000
+    /// A record is stamped before it is committed. An interrupt, or a hypervisor that takes the CPU away, can come
+    /// between; this is more than they take, but for a host that is out of breath, whose records then come late.
+    private static let commitDelayNs: UInt64 = 20_000_000
     private static let idleRoundNs: UInt64 = 500_000_000
 
     private func endRound(at nowNs: UInt64) {

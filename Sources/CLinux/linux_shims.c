@@ -228,7 +228,20 @@ int linux_reap(pid_t pid, struct linux_child_end *end)
 	return 1;
 }
 
-int linux_terminate(pid_t pid) { return OR_ERRNO(kill(pid, SIGTERM)); }
+void linux_end_child(pid_t pid)
+{
+	const struct timespec pause = {0, 5000000};
+
+	kill(pid, SIGTERM);
+	for (int i = 0; i < 100; i++) {
+		if (waitpid(pid, NULL, WNOHANG) != 0)
+			return;
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 pid_t linux_pid(void) { return getpid(); }
 int linux_cpu_count(void) { return (int)sysconf(_SC_NPROCESSORS_ONLN); }
 int linux_page_size(void) { return (int)sysconf(_SC_PAGESIZE); }

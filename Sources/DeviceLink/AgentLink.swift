@@ -31,10 +31,12 @@ public struct AgentLink: Sendable {
         }
     }
 
-    /// - Throws: `LinkError.cut`.
+    /// - Throws: `LinkError.cut`, `CancellationError`.
     public func send(_ message: HostMessage) async throws {
         do {
             try await outbound.write(ByteBuffer(bytes: message.encoded()))
+        } catch let error as CancellationError {
+            throw error
         } catch {
             throw LinkError.cut
         }
@@ -48,7 +50,6 @@ public struct AgentLink: Sendable {
         do {
             return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .connectTimeout(limits.connect)
-                .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .connect(host: endpoint.place.host, port: Int(endpoint.place.port)) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandlers(

@@ -2,7 +2,7 @@ import Testing
 
 /// A full buffer loses faults, but none without a word.
 @Suite(.serialized) struct LossTests {
-    private let faults = 400_000
+    private let faults = 100_000
 
     @Test(arguments: Device.ways)
     func `events and losses add up when the buffer is tiny`(way: Way) async throws {

@@ -61,8 +61,19 @@ enum Tool {
     }
 
     static func trace(_ options: [String]) async throws -> Run {
-        let output = try await run(Device.faultline, ["trace"] + Device.target + ["--format", "json"] + options)
+        let arguments = ["trace"] + Device.target + ["--format", "json"] + options
+        var output = try await run(Device.faultline, arguments)
+        for _ in 0..<40 where isBetweenAgents(output) {
+            try await Task.sleep(for: .milliseconds(250))
+            output = try await run(Device.faultline, arguments)
+        }
         return try parsed(output)
+    }
+
+    /// An agent serves one controller and ends. On another machine the next one takes a moment, in which QEMU accepts
+    /// connections that nobody answers.
+    private static func isBetweenAgents(_ output: Output) -> Bool {
+        !Device.isThisMachine && output.status == 1 && output.errors.contains("before the agent said hello")
     }
 
     struct Output {

@@ -79,7 +79,8 @@ struct linux_child_end {
 /* 1 and how it ended, or 0 while it runs. */
 int linux_reap(pid_t pid, struct linux_child_end *end);
 
-int linux_terminate(pid_t pid);
+/* Asks a child to end, and kills it if it has not within half a second. */
+void linux_end_child(pid_t pid);
 pid_t linux_pid(void);
 int linux_cpu_count(void);
 int linux_page_size(void);

@@ -1,0 +1,119 @@
+import CFaultRecord
+import FaultModel
+import WireProtocol
+
+/// A message of either direction.
+enum EitherMessage: Equatable {
+    case host(HostMessage)
+    case agent(AgentMessage)
+
+    init?(_ frame: RawFrame) throws(WireError) {
+        if frame.type < 0x80 {
+            guard let message = try HostMessage(frame) else { return nil }
+            self = .host(message)
+        } else {
+            guard let message = try AgentMessage(frame) else { return nil }
+            self = .agent(message)
+        }
+    }
+
+    func encoded() -> [UInt8] {
+        switch self {
+        case .host(let message): message.encoded()
+        case .agent(let message): message.encoded()
+        }
+    }
+}
+
+/// What the golden vectors say.
+enum Golden {
+    static func message(_ type: FrameType) -> EitherMessage {
+        switch type {
+        case .open: .host(.open(Open(token: "0123456789abcdef")))
+        case .start: .host(.start(start))
+        case .stop: .host(.stop)
+        case .alive: .host(.alive)
+        case .hello: .agent(.hello(Hello(agentVersion: "0.1.0", agentPid: 712, cpuCount: 8, report: report)))
+        case .started: .agent(.started(started))
+        case .batch: .agent(.batch(Array(encodedBatch(records).dropFirst(Frame.headerSize))))
+        case .round: .agent(.round(Round(completeUntilNs: 1_000_500_000_000)))
+        case .lost:
+            .agent(.lost(Lost(cpu: 7, count: 997, firstNs: 1_000_100_000_000, lastNs: 1_000_200_000_000)))
+        case .stats:
+            .agent(
+                .stats(Stats(cpuTimeNs: 123_456_789, residentBytes: 2_097_152, events: 1_000_003, bytesSent: 9_999_991)))
+        case .commandEnded: .agent(.commandEnded(CommandEnded(status: 137, minorFaults: 1009, majorFaults: 13)))
+        case .bye:
+            .agent(.bye(Bye(reason: .commandEnded, events: 1_000_003, lost: 997, durationNs: 10_000_000_000)))
+        case .error: .agent(.error(AgentError(.cannotTrace, "no source works here; run faultline preflight")))
+        }
+    }
+
+    private static var start: Start {
+        var filter = FaultFilter()
+        filter.pids = [4120, 1]
+        filter.excludedPids = [.max]
+        filter.followsChildren = true
+        filter.uids = [10123]
+        filter.excludedUids = [0]
+        filter.comms = ["Render*", "[!a-z]?"]
+        filter.excludedComms = ["ü"]
+        filter.modes = [.user, .kernel]
+        filter.accesses = [.read, .write, .execute]
+        filter.present = false
+        filter.addresses = 0x7f00_0000_0000..<UInt64.max
+        filter.sampleEvery = 997
+        return Start(
+            source: .tracepoint, transport: .perfbuf, bufferSize: 8 << 20, filter: filter, command: ["ls", ""],
+            eventLimit: 1_000_000, controllerPid: 4711)
+    }
+
+    private static var report: PreflightReport {
+        PreflightReport(
+            basis: .live,
+            kernel: .init(release: "6.1.75-android14-11", arch: "aarch64", pageSize: 16384),
+            selinux: .init(mode: .enforcing, domain: "u:r:su:s0"),
+            sources: [
+                SourceVerdict(.tracepoint, usable: false, reason: "attaching failed with ENOENT (2)"),
+                SourceVerdict(.perfBPF, usable: nil, reason: ""),
+            ],
+            checks: [
+                Check(.kernelVersion, .pass, found: "6.1"),
+                Check(.btf, .fail, found: "ENOENT", remedy: "do without"),
+            ])
+    }
+
+    private static var started: Started {
+        Started(
+            source: .perfBPF, transport: .ringbuf, columns: [.time, .address, .errorCode], bufferSize: 4 << 20,
+            timeNs: 1_000_000_000_000, wallClockNs: 1_700_000_000_000_000_000, commandPid: 4242)
+    }
+
+    /// The events of the batch, as the kernel would record them.
+    static let records: [fault_record] = {
+        let time: UInt64 = 1_000_000_000_000
+        let (ipA, ipB): (UInt64, UInt64) = (0x55d0_0000_1123, 0x7f12_3456_7890)
+        var render = fault_record(
+            time, address: 0x7f00_0000_1000, ip: ipA, code: (FAULT_ERROR_X86, 6), traits: 0x19, pid: 4120, tid: 4163,
+            uid: 10123, cpu: 3, comm: "RenderThread")
+        var kernel = fault_record(
+            time + 2000, address: 0, ip: ipA, code: (FAULT_ERROR_ESR, 0x9600_0007), traits: 0x56, pid: 1, tid: .max,
+            uid: 0, cpu: 0, comm: "")
+        var records = [render]
+        render.move(to: 0x7f00_0000_2000, after: 1500)
+        records.append(render)
+        render.move(to: 0x7f00_0000_3000, after: 1400)
+        records += [render, kernel]
+        (render.ip, render.cpu) = (ipB, 65535)
+        render.move(to: .max, after: 1 << 40 &- 900)
+        records.append(render)
+        (kernel.error_kind, kernel.error_code, kernel.traits) = (render.error_kind, 6, 0x19)
+        kernel.time_ns = render.time_ns - 1 << 41
+        records.append(kernel)
+        records.append(
+            fault_record(
+                kernel.time_ns + 1 << 42, address: 0, ip: 0, code: (FAULT_ERROR_NONE, 0), traits: 1, pid: 4120,
+                tid: 4163, uid: 10123, cpu: 0, comm: "0123456789abcdef"))
+        return records
+    }()
+}
