@@ -62,7 +62,7 @@ test-vm: release
 
 bench: release
 	@toolchains/setup bench
-	Benchmarks/run
+	Benchmarks/run $(BENCH_OPTIONS)
 
 ## Elsewhere
 

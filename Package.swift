@@ -119,6 +119,7 @@ targets += [
             "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
         ],
         swiftSettings: deviceSettings),
+    .testTarget(name: "ObjectTests", dependencies: ["CLibbpf"], swiftSettings: settings),
     .testTarget(name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "Preflight"], swiftSettings: settings),
     .testTarget(
         name: "FaultProbeTests", dependencies: ["CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),

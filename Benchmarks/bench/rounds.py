@@ -1,4 +1,4 @@
-"""Measures all variants round by round, each against doing nothing just before it."""
+"""Measures all variants round by round, in a new order each time, with doing nothing in between."""
 
 import random
 import sys
@@ -6,17 +6,17 @@ import time
 from dataclasses import dataclass, field
 
 from .plan import THREADS
-from .tool import Ending, Failed, Tool
+from .tool import Failed, Tool
+from .workload import Touched
 
 DRAIN_S = 0.06  # what a tool has got by the end of a window is also worked off
 
 
 @dataclass
 class Window:
-    """One variant with one number of threads, once."""
+    """One variant with one number of threads for a moment."""
 
-    base: object  # Touched, without the tool
-    traced: object
+    touched: Touched
     tool_cpu_ns: dict  # by process name
 
 
@@ -32,50 +32,44 @@ class Runs:
     failure: str | None = None
 
 
-def measure(variants, workload, plan):
-    measured = [Runs(variant) for variant in variants]
+def measure(baseline, variants, workload, plan):
+    nothing, measured = Runs(baseline), [Runs(variant) for variant in variants]
     for number in range(plan.rounds):
         print(f"round {number + 1} of {plan.rounds}", file=sys.stderr)
         for runs in random.Random(number).sample(measured, len(measured)):
+            _measure_windows(nothing, None, workload, 1, plan.window_ms)
             if not runs.failure:
                 _measure_once(runs, workload, plan)
-    return measured
+    return [nothing, *measured]
 
 
 def _measure_once(runs, workload, plan):
-    bases = {threads: workload.run(threads, plan.window_ms) for threads in THREADS}
     try:
-        _measure_traced(runs, bases, workload, plan)
+        tool = Tool(runs.variant)
+        faults = _measure_windows(runs, tool, workload, plan.windows, plan.window_ms)
+        runs.peak_rss.append(tool.peak_rss_bytes())
+        runs.endings.append(tool.stop())
+        runs.faults.append(faults)
     except (Failed, FileNotFoundError) as failed:
         runs.failure = str(failed)
 
 
-def _measure_traced(runs, bases, workload, plan):
-    tool = Tool(runs.variant) if runs.variant.command else Nothing()
-    windows = {threads: _window(tool, base, workload, threads, plan) for threads, base in bases.items()}
-    runs.peak_rss.append(tool.peak_rss_bytes())
-    runs.endings.append(tool.stop())
-    runs.faults.append(sum(window.traced.faults for window in windows.values()))
-    for threads, window in windows.items():
-        runs.windows[threads].append(window)
+def _measure_windows(runs, tool, workload, windows, window_ms):
+    """Returns how many faults were made."""
+    faults = 0
+    for _ in range(windows):
+        for threads in THREADS:
+            window = _window(tool, workload, threads, window_ms)
+            runs.windows[threads].append(window)
+            faults += window.touched.faults
+    return faults
 
 
-def _window(tool, base, workload, threads, plan):
+def _window(tool, workload, threads, window_ms):
+    if not tool:
+        return Window(workload.run(threads, window_ms), {})
     before = tool.cpu_ns()
-    traced = workload.run(threads, plan.window_ms)
+    touched = workload.run(threads, window_ms)
     time.sleep(DRAIN_S)
     after = tool.cpu_ns()
-    return Window(base, traced, {name: after[name] - before.get(name, 0) for name in after})
-
-
-class Nothing:
-    """Stands where a tool stands, to show how much two equal measurements differ."""
-
-    def cpu_ns(self):
-        return {}
-
-    def peak_rss_bytes(self):
-        return {}
-
-    def stop(self):
-        return Ending()
+    return Window(touched, {name: after[name] - before.get(name, 0) for name in after})

@@ -23,30 +23,25 @@ class Failed(Exception):
 
 
 class Tool:
-    """One run of one variant.
-
-    `parts` names the processes of which CPU and memory are told: the tool itself is the first, a child that it starts
-    the second.
-    """
+    """One run of one variant."""
 
     def __init__(self, variant):
         self._variant = variant
-        self._output = tempfile.TemporaryFile() if variant.keeps_output else subprocess.DEVNULL
+        self._output = tempfile.TemporaryFile() if variant.keeps_output else None
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            list(map(str, variant.command)), stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._errors)
+            list(map(str, variant.command)), stdin=subprocess.DEVNULL, stdout=self._output or subprocess.DEVNULL,
+            stderr=self._errors)
         time.sleep(variant.settle_s)
         if self._process.poll() is not None:
-            raise Failed(self._text(self._errors).strip().splitlines()[-1:] or [f"exit {self._process.returncode}"])
-
-    def parts(self):
-        return [self._process.pid, *proc.children(self._process.pid)]
+            raise Failed(self._last_words() or f"ended at once with status {self._process.returncode}")
 
     def cpu_ns(self):
-        return {proc.name(pid): proc.cpu_ns(pid) for pid in self.parts()}
+        """By process: the tool's own and those that it started."""
+        return {proc.name(pid): proc.cpu_ns(pid) for pid in self._processes()}
 
     def peak_rss_bytes(self):
-        return {proc.name(pid): proc.peak_rss_bytes(pid) for pid in self.parts()}
+        return {proc.name(pid): proc.peak_rss_bytes(pid) for pid in self._processes()}
 
     def stop(self):
         self._process.send_signal(signal.SIGINT)
@@ -55,11 +50,19 @@ class Tool:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            raise Failed(["did not end within 20 s of SIGINT"]) from None
-        output = self._text(self._output) if self._variant.keeps_output else ""
-        return self._variant.ending(output, self._text(self._errors))
+            raise Failed("did not end within 20 s of SIGINT") from None
+        return self._variant.ending(_text(self._output), _text(self._errors))
 
-    @staticmethod
-    def _text(file):
-        file.seek(0)
-        return file.read().decode(errors="replace")
+    def _processes(self):
+        return [self._process.pid, *proc.children(self._process.pid)]
+
+    def _last_words(self):
+        lines = _text(self._errors).split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "")
+
+
+def _text(file):
+    if not file:
+        return ""
+    file.seek(0)
+    return file.read().decode(errors="replace")

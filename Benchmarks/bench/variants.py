@@ -13,15 +13,18 @@ from .tool import Ending
 class Variant:
     key: str
     label: str
-    command: tuple = ()  # empty: nothing is run
+    command: tuple = ()
     settle_s: float = 0.3  # from its start to when it surely traces
     keeps_output: bool = False
     ending: Callable[[str, str], Ending] = lambda output, errors: Ending()
     floor: str | None = None  # the empty program on the same hook
 
 
+BASELINE = Variant("baseline", "nothing")
+
+
 def all_variants():
-    return [Variant("nothing", "nothing (noise)"), *_floors(), *_faultline(), _perf_record(), *_bpftrace()]
+    return [*_floors(), *_faultline(), _perf_record(), *_bpftrace()]
 
 
 # The empty program

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 @dataclass
 class Touched:
     faults: int
-    wall_ns: float  # of one thread, for one fault
+    wall_ns: float  # of one thread, for one fault; these two are means
     cpu_ns: float
+    quiet_ns: float  # the lower decile of CPU time
 
 
 class Workload:
@@ -28,8 +29,8 @@ class Workload:
         self._process.stdin.flush()
 
     def answer(self):
-        faults, wall, cpu = self._process.stdout.readline().split()
-        return Touched(int(faults), float(wall), float(cpu))
+        faults, *times = self._process.stdout.readline().split()
+        return Touched(int(faults), *map(float, times))
 
     def run(self, threads, milliseconds):
         self.ask(threads, milliseconds)

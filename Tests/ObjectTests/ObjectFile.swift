@@ -1,0 +1,96 @@
+import CLibbpf
+
+/// A BPF object as libbpf reads it, before any kernel has seen it.
+final class ObjectFile {
+    struct Program {
+        var name: String
+        var type: Int
+        var instructions: [bpf_insn]
+    }
+
+    struct Map {
+        var name: String
+        var type: Int
+        var isInternal: Bool
+    }
+
+    struct Unreadable: Error {
+        var path: String
+    }
+
+    private(set) var programs: [Program] = []
+    private(set) var maps: [Map] = []
+    /// The length of the CO-RE relocations in .BTF.ext.
+    private(set) var relocationBytes: UInt32 = 0
+
+    init(_ path: String) throws {
+        guard let object = bpf_object__open_file(path, nil) else { throw Unreadable(path: path) }
+        defer { bpf_object__close(object) }
+        var program = bpf_object__next_program(object, nil)
+        while let found = program {
+            programs.append(Program(found))
+            program = bpf_object__next_program(object, found)
+        }
+        var map = bpf_object__next_map(object, nil)
+        while let found = map {
+            maps.append(Map(found))
+            map = bpf_object__next_map(object, found)
+        }
+        relocationBytes = try Self.relocations(path)
+    }
+
+    /// `core_relo_len` of struct btf_ext_header, at byte 28 where the header is long enough to have it.
+    private static func relocations(_ path: String) throws -> UInt32 {
+        var extensions: OpaquePointer?
+        guard let btf = btf__parse(path, &extensions) else { throw Unreadable(path: path) }
+        defer {
+            btf__free(btf)
+            btf_ext__free(extensions)
+        }
+        var size: UInt32 = 0
+        guard let bytes = btf_ext__raw_data(extensions, &size), size >= 32 else { throw Unreadable(path: path) }
+        let headerLength = bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+        return headerLength >= 32 ? bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self) : 0
+    }
+}
+
+extension ObjectFile.Program {
+    init(_ program: OpaquePointer) {
+        name = String(cString: bpf_program__name(program))
+        type = Int(bpf_program__type(program).rawValue)
+        instructions = Array(
+            UnsafeBufferPointer(start: bpf_program__insns(program), count: bpf_program__insn_cnt(program)))
+    }
+}
+
+extension ObjectFile.Map {
+    init(_ map: OpaquePointer) {
+        name = String(cString: bpf_map__name(map))
+        type = Int(bpf_map__type(map).rawValue)
+        isInternal = bpf_map__is_internal(map)
+    }
+}
+
+/// Opcodes: Documentation/bpf/standardization/instruction-set.rst.
+extension bpf_insn {
+    private var `class`: UInt8 { code & 0x07 }
+    private var operation: UInt8 { code & 0xf0 }
+
+    var isCall: Bool { code == 0x85 }
+
+    /// A jump to an earlier instruction, which kernels before 5.3 refuse.
+    var isLoop: Bool { `class` == 0x05 && !isCall && off < 0 }
+
+    /// 32-bit jumps (5.1), the jumps JLT, JLE, JSLT and JSLE (4.14), atomics other than a plain add (5.12), signed division
+    /// and sign-extending moves and loads (6.6).
+    var isLater: Bool {
+        switch `class` {
+        case 0x06: true
+        case 0x05: operation >= 0xa0
+        case 0x03: code & 0xe0 == 0xc0 && imm != 0
+        case 0x01: code & 0xe0 == 0x80
+        case 0x04, 0x07: off != 0
+        default: false
+        }
+    }
+}
