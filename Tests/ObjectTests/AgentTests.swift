@@ -13,7 +13,7 @@ struct AgentTests {
         #expect(header.machine == machine)
         #expect(!header.segmentTypes.contains(ELFHeader.interpreter), "it wants a dynamic linker")
         #expect(!header.segmentTypes.contains(ELFHeader.dynamic), "it wants shared libraries")
-        #expect(header.sectionCount == 0 || !file.contains(Data(".symtab".utf8)), "it is not stripped")
+        #expect(!header.sectionTypes.contains(ELFHeader.symbolTable), "it is not stripped")
     }
 }
 
@@ -21,9 +21,10 @@ struct AgentTests {
 private struct ELFHeader {
     static let dynamic: UInt32 = 2
     static let interpreter: UInt32 = 3
+    static let symbolTable: UInt32 = 2
 
     let machine: UInt16
-    let sectionCount: UInt16
+    let sectionTypes: [UInt32]
     let segmentTypes: [UInt32]
 
     init(_ file: Data) {
@@ -31,12 +32,9 @@ private struct ELFHeader {
             file.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Value.self) }
         }
         machine = field(18, UInt16.self)
-        sectionCount = field(60, UInt16.self)
-        let (start, size, count) = (Int(field(32, UInt64.self)), Int(field(54, UInt16.self)), Int(field(56, UInt16.self)))
-        segmentTypes = (0..<count).map { field(start + $0 * size, UInt32.self) }
+        let segments = (Int(field(32, UInt64.self)), Int(field(54, UInt16.self)), Int(field(56, UInt16.self)))
+        let sections = (Int(field(40, UInt64.self)), Int(field(58, UInt16.self)), Int(field(60, UInt16.self)))
+        segmentTypes = (0..<segments.2).map { field(segments.0 + $0 * segments.1, UInt32.self) }
+        sectionTypes = (0..<sections.2).map { field(sections.0 + $0 * sections.1 + 4, UInt32.self) }
     }
-}
-
-extension Data {
-    fileprivate func contains(_ part: Data) -> Bool { range(of: part) != nil }
 }

@@ -48,7 +48,7 @@ final class ObjectFile {
             btf_ext__free(extensions)
         }
         var size: UInt32 = 0
-        guard let bytes = btf_ext__raw_data(extensions, &size), size >= 32 else { throw Unreadable(path: path) }
+        guard let bytes = btf_ext__get_raw_data(extensions, &size), size >= 32 else { throw Unreadable(path: path) }
         let headerLength = bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
         return headerLength >= 32 ? bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self) : 0
     }
@@ -60,6 +60,23 @@ extension ObjectFile.Program {
         type = Int(bpf_program__type(program).rawValue)
         instructions = Array(
             UnsafeBufferPointer(start: bpf_program__insns(program), count: bpf_program__insn_cnt(program)))
+    }
+}
+
+extension ObjectFile.Program {
+    /// Whether an instruction can come to itself again, as kernels before 5.3 look for it: depth first, an edge to an
+    /// instruction that is still on the path (kernel/bpf/verifier.c, check_cfg).
+    var hasLoop: Bool {
+        var isOnPath = Set<Int>()
+        var isDone = Set<Int>()
+        func visit(_ place: Int) -> Bool {
+            if isOnPath.contains(place) { return true }
+            guard isDone.insert(place).inserted else { return false }
+            isOnPath.insert(place)
+            defer { isOnPath.remove(place) }
+            return instructions[place].successors.contains { visit(place + $0) }
+        }
+        return visit(0)
     }
 }
 
@@ -78,8 +95,16 @@ extension bpf_insn {
 
     var isCall: Bool { code == 0x85 }
 
-    /// A jump to an earlier instruction, which kernels before 5.3 refuse.
-    var isLoop: Bool { `class` == 0x05 && !isCall && off < 0 }
+    private var isExit: Bool { code == 0x95 }
+    private var isJump: Bool { `class` == 0x05 && !isCall && !isExit }
+
+    /// How far from this instruction those stand that may come after it.
+    var successors: [Int] {
+        if isExit { return [] }
+        if code == 0x05 { return [1 + Int(off)] }
+        if isJump { return [1, 1 + Int(off)] }
+        return [code == 0x18 ? 2 : 1]
+    }
 
     /// 32-bit jumps (5.1), the jumps JLT, JLE, JSLT and JSLE (4.14), atomics other than a plain add (5.12), signed division
     /// and sign-extending moves and loads (6.6).

@@ -64,7 +64,7 @@ struct FrameDecoderTests {
         #expect(decoder.isBetweenFrames)
     }
 
-    @Test(arguments: [UInt32.max, .max - 7, 1 << 31, UInt32(Frame.maximumPayload) + 1])
+    @Test(arguments: [.max, .max - 7, 1 << 31, UInt32(Frame.maximumPayload) + 1] as [UInt32])
     func `a length above the cap is refused on sight of the header`(length: UInt32) {
         let bytes = header(length)
         #expect(throws: WireError.payloadTooLong(length)) { try cut([bytes]) }

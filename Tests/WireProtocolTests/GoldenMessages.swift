@@ -108,11 +108,11 @@ enum Golden {
         render.move(to: .max, after: 1 << 40 &- 900)
         records.append(render)
         (kernel.error_kind, kernel.error_code, kernel.traits) = (render.error_kind, 6, 0x19)
-        kernel.time_ns = render.time_ns - 1 << 41
+        kernel.time_ns = render.time_ns &- 1 << 41
         records.append(kernel)
         records.append(
             fault_record(
-                kernel.time_ns + 1 << 42, address: 0, ip: 0, code: (FAULT_ERROR_NONE, 0), traits: 1, pid: 4120,
+                kernel.time_ns &+ 1 << 42, address: 0, ip: 0, code: (FAULT_ERROR_NONE, 0), traits: 1, pid: 4120,
                 tid: 4163, uid: 10123, cpu: 0, comm: "0123456789abcdef"))
         return records
     }()

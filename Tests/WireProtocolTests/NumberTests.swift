@@ -22,7 +22,7 @@ struct NumberTests {
 
     @Test func `every power of two and its neighbours are carried`() throws {
         for shift: UInt64 in 0..<64 {
-            for value in [(1 << shift) - 1, 1 << shift, (1 << shift) + 1 as UInt64] {
+            for value in [(1 << shift) - 1, 1 << shift, (1 << shift) + 1] as [UInt64] {
                 var writer = ByteWriter()
                 writer.varint(value)
                 #expect(writer.bytes.count == max(1, (70 - value.leadingZeroBitCount) / 7))

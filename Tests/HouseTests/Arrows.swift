@@ -1,0 +1,38 @@
+/// What each target may import, Swift's own library aside: the table of docs/architecture.md. The compiler does not
+/// see to it.
+enum Arrows {
+    static let table: [String: Set<String>] = [
+        // Kernel's side and C
+        "CFaultObjects": [],
+        "CLibbpf": [],
+        "CLinux": [],
+        // Device and host
+        "JSONText": [],
+        "FaultModel": ["JSONText"],
+        "WireProtocol": ["CFaultRecord", "FaultModel"],
+        // Device
+        "FaultProbe": ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
+        "Preflight": ["CLibbpf", "CLinux", "FaultModel"],
+        "AgentCore": ["FaultModel", "WireProtocol"],
+        "Agent": [
+            "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
+        ],
+        // Host
+        "TraceModel": ["FaultModel", "WireProtocol"],
+        "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess"] + system,
+        "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
+        "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
+        "CLI": [
+            "DeviceLink", "Exporters", "FaultModel", "JSONText", "TerminalView", "TraceModel", "WireProtocol",
+            "ArgumentParser", "UnixSignals",
+        ] + system,
+    ]
+
+    /// What runs on the device, where there is neither Foundation nor a C library module.
+    static let device: Set = ["JSONText", "FaultModel", "WireProtocol", "FaultProbe", "Preflight", "AgentCore", "Agent"]
+
+    /// The same under each system's name.
+    private static let system: Set = ["System", "SystemPackage", "Darwin", "Glibc", "Musl"]
+}
+
+private func + (left: Set<String>, right: Set<String>) -> Set<String> { left.union(right) }
