@@ -94,7 +94,10 @@ targets += [
         swiftSettings: settings),
 ]
 
-var products: [Product] = [.executable(name: "faultline", targets: ["CLI"])]
+var products: [Product] = [
+    .executable(name: "faultline", targets: ["CLI"]),
+    .library(name: "FaultlineKit", targets: ["FaultModel", "WireProtocol", "TraceModel"]),
+]
 
 // MARK: - Device (Linux and Android only)
 

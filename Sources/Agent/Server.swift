@@ -16,7 +16,6 @@ final class Server {
     private let listener: Int32
     private let signals: Int32
     private let epoll: Int32
-    private let report: PreflightReport
     private var link: Link?
     private var refusals = 0
     private let bornNs = linux_monotonic_ns()
@@ -28,8 +27,8 @@ final class Server {
         var trace: Trace?
         /// Everything has been said; it closes when the last byte is out.
         var isClosing = false
-        /// The session got past its token.
-        var isProved = false
+        /// What the device can give; nil until the session got past its token.
+        var report: PreflightReport?
 
         init(_ connection: Connection, token: String) {
             self.connection = connection
@@ -60,7 +59,6 @@ final class Server {
         self.token = token
         signals = linux_signals()
         epoll = linux_epoll()
-        report = Device.preflight()
         _ = linux_watch(epoll, listener, false)
         _ = linux_watch(epoll, signals, false)
     }
@@ -127,7 +125,7 @@ final class Server {
         link.trace?.abandon()
         _ = linux_unwatch(epoll, link.connection.socket)
         self.link = nil
-        if link.isProved { return 0 }
+        if link.report != nil { return 0 }
         refusals += 1
         guard refusals >= Self.refusalLimit else { return nil }
         Console.error("faultline-agent: \(refusals) controllers came without the token; start the agent again")
@@ -172,9 +170,7 @@ final class Server {
     private func act(_ action: SessionAction, _ link: Link) {
         switch action {
         case .none: break
-        case .sayHello:
-            link.isProved = true
-            link.connection.send(.hello(Device.hello(report)))
+        case .sayHello(let withChecks): sayHello(withChecks, link)
         case .startTrace(let start): begin(start, link)
         case .endTrace(let reason):
             link.trace?.finish(reason)
@@ -186,9 +182,15 @@ final class Server {
         }
     }
 
+    private func sayHello(_ withChecks: Bool, _ link: Link) {
+        let report = Device.preflight(withChecks: withChecks)
+        link.report = report
+        link.connection.send(.hello(Device.hello(report)))
+    }
+
     private func begin(_ start: Start, _ link: Link) {
         do throws(AgentError) {
-            let trace = try Trace(start, defaultSource: report.source, connection: link.connection)
+            let trace = try Trace(start, defaultSource: link.report?.source, connection: link.connection)
             link.connection.send(.started(trace.started))
             link.trace = trace
             _ = linux_watch(epoll, trace.descriptor, true)

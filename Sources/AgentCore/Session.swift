@@ -84,7 +84,7 @@ public struct Session: ~Copyable {
             return fail(AgentError(.badToken, "the token is wrong; give the one that the agent printed"))
         }
         state = .idle
-        return .sayHello
+        return .sayHello(withChecks: open.wantsChecks)
     }
 
     /// Nothing follows the last frame, an error neither.
@@ -103,8 +103,8 @@ public struct Session: ~Copyable {
 /// What the session asks of its caller.
 public enum SessionAction: Equatable, Sendable {
     case none
-    /// Send `hello`.
-    case sayHello
+    /// Send `hello`, with or without the preflight's checks.
+    case sayHello(withChecks: Bool)
     case startTrace(Start)
     /// Detach, send what is left and `bye`, then close.
     case endTrace(Bye.Reason)

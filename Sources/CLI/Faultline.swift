@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceLink
+import TerminalView
 
 #if canImport(Darwin)
 import Darwin
@@ -46,7 +47,7 @@ struct Faultline: AsyncParsableCommand {
     }
 
     private static func fail(_ sentence: String, status: ExitStatus = .failed) -> Never {
-        Console.error("faultline: " + sentence)
+        Console.error("faultline: " + SafeText.escaped(Array(sentence.utf8)))
         exit(withError: status.code)
     }
 }

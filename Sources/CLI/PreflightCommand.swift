@@ -14,7 +14,7 @@ struct PreflightCommand: AsyncParsableCommand {
     @Flag(help: "Write one JSON object.") var json = false
 
     func run() async throws {
-        let report = try await target.withAgent { link, _ in
+        let report = try await target.withAgent(wantsChecks: true) { link, _ in
             try? await link.send(.stop)
             return link.hello.report
         }

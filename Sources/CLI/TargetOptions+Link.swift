@@ -33,15 +33,18 @@ extension TargetOptions {
     var isThisMachine: Bool { target == .local }
 
     /// Runs `body` with a link to the target's agent, starting one if that is the way.
+    ///
+    /// - Parameter wantsChecks: whether the agent shall run the preflight's checks first.
     func withAgent<Result: Sendable>(
+        wantsChecks: Bool = false,
         _ body: @escaping @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
         switch target {
         case .unnamed: throw TargetError.unnamed
-        case .local: return try await LocalAgent.run { endpoint in try await AgentLink.open(to: endpoint, body) }
+        case .local: return try await LocalAgent.run { endpoint in try await AgentLink.open(to: endpoint, wantsChecks: wantsChecks, body) }
         case .agent(let place, let tokenFile):
             let endpoint = AgentEndpoint(place, token: try Self.token(in: tokenFile))
-            return try await AgentLink.open(to: endpoint, body)
+            return try await AgentLink.open(to: endpoint, wantsChecks: wantsChecks, body)
         }
     }
 

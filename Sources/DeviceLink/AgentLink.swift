@@ -9,23 +9,25 @@ public struct AgentLink: Sendable {
 
     /// Runs `body` with a link to the agent, and closes it after.
     ///
+    /// - Parameter wantsChecks: whether `hello` shall bear the preflight's checks.
     /// - Throws: `LinkError`, and what `body` throws.
     public static func open<Result: Sendable>(
-        to endpoint: AgentEndpoint,
+        to endpoint: AgentEndpoint, wantsChecks: Bool = false,
         _ body: @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
-        try await open(to: endpoint, limits: LinkLimits(), body)
+        let hello = Open(token: endpoint.token, wantsChecks: wantsChecks)
+        return try await open(to: endpoint.place, hello, limits: LinkLimits(), body)
     }
 
     static func open<Result: Sendable>(
-        to endpoint: AgentEndpoint, limits: LinkLimits,
+        to place: Endpoint, _ open: Open, limits: LinkLimits,
         _ body: @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
-        let channel = try await connect(to: endpoint, limits)
+        let channel = try await connect(to: place, limits)
         return try await channel.executeThenClose { inbound, outbound in
             var messages = AgentMessages(inbound)
             // Whoever refuses us may have closed already: why is still there to be read.
-            try? await outbound.write(ByteBuffer(bytes: HostMessage.open(Open(token: endpoint.token)).encoded()))
+            try? await outbound.write(ByteBuffer(bytes: HostMessage.open(open).encoded()))
             let link = AgentLink(hello: try await messages.hello(), outbound: outbound)
             return try await link.whileAlive(limits.aliveInterval) { try await body(link, &messages) }
         }
@@ -45,12 +47,12 @@ public struct AgentLink: Sendable {
     // MARK: The connection
 
     private static func connect(
-        to endpoint: AgentEndpoint, _ limits: LinkLimits
+        to place: Endpoint, _ limits: LinkLimits
     ) async throws(LinkError) -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         do {
             return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .connectTimeout(limits.connect)
-                .connect(host: endpoint.place.host, port: Int(endpoint.place.port)) { channel in
+                .connect(host: place.host, port: Int(place.port)) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandlers(
                             IdleStateHandler(readTimeout: limits.silence), SilenceHandler())
@@ -58,7 +60,7 @@ public struct AgentLink: Sendable {
                     }
                 }
         } catch {
-            throw .cannotConnect(endpoint.place, reason: ConnectionFailure(error).text)
+            throw .cannotConnect(place, reason: ConnectionFailure(error).text)
         }
     }
 

@@ -10,6 +10,11 @@ public struct LivePreflight {
     public func report(sources: [SourceVerdict]) -> PreflightReport {
         DeviceFacts.gathered().report(sources: sources)
     }
+
+    /// Only what takes no time: what the machine is, and the sources as they were tried.
+    public func outline(sources: [SourceVerdict]) -> PreflightReport {
+        PreflightReport(basis: .live, kernel: .running(), selinux: .gathered(), sources: sources, checks: [])
+    }
 }
 
 /// Where tracefs is, mounting it at its usual place if need be; nil when it is not to be had.

@@ -1,8 +1,8 @@
 /// Text that cannot command the terminal, and how many of its columns it takes.
-enum SafeText {
+public enum SafeText {
     /// The bytes as text in which every control character, every character that turns or hides text and every byte
     /// that is not UTF-8 is spelt out: `\x1b`, `\u{202e}`. A backslash is doubled, so that nothing can pose as one.
-    static func escaped(_ bytes: [UInt8]) -> String {
+    public static func escaped(_ bytes: [UInt8]) -> String {
         var text = ""
         var rest = bytes[...]
         while !rest.isEmpty {

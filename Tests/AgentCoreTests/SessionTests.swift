@@ -50,7 +50,8 @@ struct SessionTests {
     // MARK: Messages
 
     @Test func `the right token is answered with hello, and nothing else is`() {
-        expect(.opening, .open(Open(token: "secret")), .sayHello)
+        expect(.opening, .open(Open(token: "secret")), .sayHello(withChecks: false))
+        expect(.opening, .open(Open(token: "secret", wantsChecks: true)), .sayHello(withChecks: true))
         for token in ["", "Secret", "secre", "secret ", "secretsecret"] {
             let outcome = outcome(.opening) { $0.received(.open(Open(token: token)), nowNs: 1) }
             #expect(code(outcome.action) == .badToken)

@@ -12,7 +12,8 @@ struct AgentLinkTests {
         _ reply: FakeAgent.Reply, limits: LinkLimits = LinkLimits()
     ) async throws -> (hello: Hello, messages: [AgentMessage]) {
         try await FakeAgent.run(reply) { agent in
-            try await AgentLink.open(to: agent.endpoint, limits: limits) { link, messages in
+            try await AgentLink.open(
+                to: agent.endpoint.place, Open(token: agent.endpoint.token), limits: limits) { link, messages in
                 var all: [AgentMessage] = []
                 while let message = try await messages.next() { all.append(message) }
                 return (link.hello, all)
@@ -60,7 +61,8 @@ struct AgentLinkTests {
     @Test func `it says again and again that it is still there`() async throws {
         let limits = LinkLimits(aliveInterval: .milliseconds(5))
         try await FakeAgent.run(.bytes(helloBytes)) { agent in
-            try await AgentLink.open(to: agent.endpoint, limits: limits) { _, _ in
+            try await AgentLink.open(
+                to: agent.endpoint.place, Open(token: agent.endpoint.token), limits: limits) { _, _ in
                 while agent.messages.count < 4 { try await Task.sleep(for: .milliseconds(5)) }
             }
             #expect(agent.messages.prefix(4) == [.open(Open(token: "secret")), .alive, .alive, .alive])
@@ -131,11 +133,9 @@ struct AgentLinkTests {
         }
     }
 
-    @Test func `a refusal is read although its sender has gone`() async {
-        for _ in 0..<30 {
-            let error = AgentError(.busy, "the agent serves another controller; end that one first")
-            await expect(.refused(error), .bytesThenClose(AgentMessage.error(error).encoded()))
-        }
+    @Test func `a refusal is read although its sender has never listened`() async {
+        let error = AgentError(.busy, "the agent serves another controller; end that one first")
+        for _ in 0..<50 { await expect(.refused(error), .dismissal(AgentMessage.error(error).encoded())) }
     }
 
     @Test func `hello comes first`() async {

@@ -13,6 +13,8 @@ struct FakeAgent: Sendable {
         case nothing
         case bytes([UInt8])
         case bytesThenClose([UInt8])
+        /// Says this at once, unasked, and closes without having read anything.
+        case dismissal([UInt8])
         /// Answers, and answers each `stop` and ends.
         case conversation([UInt8], onStop: [UInt8])
     }
@@ -83,6 +85,12 @@ private final class Replier: ChannelInboundHandler {
         self.heard = heard
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        guard case .dismissal(let bytes) = reply else { return }
+        write(bytes, context)
+        context.close(promise: nil)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let messages = heard.take(unwrapInboundIn(data))
         if !hasReplied { begin(context) }
@@ -95,7 +103,7 @@ private final class Replier: ChannelInboundHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         switch reply {
-        case .nothing: break
+        case .nothing, .dismissal: break
         case .bytes(let bytes), .conversation(let bytes, _): write(bytes, context)
         case .bytesThenClose(let bytes):
             write(bytes, context)

@@ -74,4 +74,14 @@ struct BatchSizeTests {
             return record
         }) <= 4)
     }
+
+    @Test func `a thread is defined once in its batch, however many there are`() {
+        let ids = (0..<1000).map { UInt32($0) * 65_536 }
+        let records = (0..<4).flatMap { round in
+            ids.map { fault_record(UInt64(round), address: 0, ip: 0, pid: $0, tid: $0, comm: "Thread") }
+        }
+        let once = encodedBatch(Array(records.prefix(1000))).count
+        // Tag, time and two bytes of the thread's number.
+        #expect(encodedBatch(records).count - once <= 3000 * 4)
+    }
 }

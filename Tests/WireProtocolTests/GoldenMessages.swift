@@ -29,7 +29,7 @@ enum EitherMessage: Equatable {
 enum Golden {
     static func message(_ type: FrameType) -> EitherMessage {
         switch type {
-        case .open: .host(.open(Open(token: "0123456789abcdef")))
+        case .open: .host(.open(Open(token: "0123456789abcdef", wantsChecks: true)))
         case .start: .host(.start(start))
         case .stop: .host(.stop)
         case .alive: .host(.alive)
