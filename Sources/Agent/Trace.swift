@@ -12,7 +12,8 @@ final class Trace {
     private var command: Command?
     private let startedNs: UInt64
     private var lost: UInt64 = 0
-    private var lastRoundNs: UInt64 = 0
+    /// Up to when the controller knows that it has everything.
+    private var completeUntilNs: UInt64 = 0
     private var lastStatsNs: UInt64 = 0
 
     /// Attaches, then runs the command if there is one.
@@ -113,11 +114,12 @@ final class Trace {
     private static let commitDelayNs: UInt64 = 20_000_000
     private static let idleRoundNs: UInt64 = 500_000_000
 
+    /// - Parameter nowNs: when the drain began, CLOCK_MONOTONIC.
     private func endRound(at nowNs: UInt64) {
-        guard stream.hasNews || nowNs &- lastRoundNs > Self.idleRoundNs else { return }
-        stream.hasNews = false
-        lastRoundNs = nowNs
-        connection.send(.round(Round(completeUntilNs: nowNs &+ stream.sleepOffsetNs &- Self.commitDelayNs)))
+        let untilNs = nowNs &+ stream.sleepOffsetNs &- Self.commitDelayNs
+        guard completeUntilNs < stream.newestNs || untilNs > completeUntilNs + Self.idleRoundNs else { return }
+        completeUntilNs = untilNs
+        connection.send(.round(Round(completeUntilNs: untilNs)))
     }
 
     private func sendStats(at nowNs: UInt64) {
@@ -136,8 +138,8 @@ final class Trace {
 final class EventStream {
     /// Added to a record's time; measured anew before each drain.
     var sleepOffsetNs: UInt64 = 0
-    /// Whether anything has been sent since this was last cleared.
-    var hasNews = false
+    /// The time of the newest event.
+    private(set) var newestNs: UInt64 = 0
     /// At the end everything goes out, however long the queue becomes.
     var ignoresCongestion = false
     private(set) var events: UInt64 = 0
@@ -157,7 +159,9 @@ final class EventStream {
     @inline(__always)
     func take(_ record: fault_record) -> Bool {
         if limitReached { return true }
-        encoder.append(record, timeNs: record.time_ns &+ sleepOffsetNs)
+        let timeNs = record.time_ns &+ sleepOffsetNs
+        encoder.append(record, timeNs: timeNs)
+        newestNs = max(newestNs, timeNs)
         events += 1
         if encoder.isFull { flush() }
         return ignoresCongestion || !connection.isCongested
@@ -166,7 +170,6 @@ final class EventStream {
     /// Sends the batch as far as it has come.
     func flush() {
         guard encoder.count > 0 else { return }
-        hasNews = true
         encoder.take { connection.send($0) }
     }
 }
