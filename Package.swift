@@ -61,13 +61,18 @@ targets += [
     .testTarget(
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
-    .testTarget(
-        name: "TraceModelTests", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
-    .testTarget(
-        name: "ExportersTests", dependencies: ["Exporters", "FaultModel", "TraceModel", "WireProtocol"],
+    .target(
+        name: "TraceFixtures", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], path: "Tests/TraceFixtures",
         swiftSettings: settings),
     .testTarget(
-        name: "TerminalViewTests", dependencies: ["FaultModel", "TerminalView", "TraceModel", "WireProtocol"],
+        name: "TraceModelTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "ExportersTests",
+        dependencies: ["Exporters", "FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"], swiftSettings: settings),
+    .testTarget(
+        name: "TerminalViewTests",
+        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "WireProtocol"],
         swiftSettings: settings),
     .testTarget(
         name: "DeviceLinkTests",

@@ -1,6 +1,7 @@
 import Exporters
 import FaultModel
 import Testing
+import TraceFixtures
 import TraceModel
 import WireProtocol
 

@@ -1,6 +1,7 @@
 import FaultModel
 import TerminalView
 import Testing
+import TraceFixtures
 import TraceModel
 import WireProtocol
 

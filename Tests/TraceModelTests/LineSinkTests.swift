@@ -1,6 +1,7 @@
 import FaultModel
 import Synchronization
 import Testing
+import TraceFixtures
 import TraceModel
 import WireProtocol
 

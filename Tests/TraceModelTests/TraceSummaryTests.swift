@@ -1,5 +1,6 @@
 import FaultModel
 import Testing
+import TraceFixtures
 import TraceModel
 import WireProtocol
 

@@ -1,9 +1,9 @@
-import FaultModel
-import TraceModel
-import WireProtocol
+public import FaultModel
+public import TraceModel
+public import WireProtocol
 
 /// A fault of main thread 100 unless the test says otherwise.
-func fault(
+public func fault(
     _ timeNs: UInt64, pid: UInt32 = 100, tid: UInt32? = nil, comm: [UInt8] = Array("cat".utf8),
     traits: UInt8 = userWrite, code: ErrorCode? = .x86(6), address: UInt64 = 0x7f00_0000_1000,
     ip: UInt64 = 0x55d0_0000_1123, cpu: UInt16 = 0
@@ -15,13 +15,13 @@ func fault(
 }
 
 // Mode in bits 0-1, access in 2-3, present in 4-5, outcome in 6-7.
-let userWrite: UInt8 = 0x01 | 0x02 << 2 | 0x01 << 4
-let userReadPresent: UInt8 = 0x01 | 0x01 << 2 | 0x02 << 4
-let kernelRead: UInt8 = 0x02 | 0x01 << 2 | 0x01 << 4
-let userExecuteMinor: UInt8 = 0x01 | 0x03 << 2 | 0x01 << 4 | 0x01 << 6
+public let userWrite: UInt8 = 0x01 | 0x02 << 2 | 0x01 << 4
+public let userReadPresent: UInt8 = 0x01 | 0x01 << 2 | 0x02 << 4
+public let kernelRead: UInt8 = 0x02 | 0x01 << 2 | 0x01 << 4
+public let userExecuteMinor: UInt8 = 0x01 | 0x03 << 2 | 0x01 << 4 | 0x01 << 6
 
 /// A session that began at one second.
-func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0) -> TraceSession {
+public func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0) -> TraceSession {
     let report = PreflightReport(
         basis: .live, kernel: .init(release: "6.1", arch: "x86_64", pageSize: 4096),
         selinux: .init(mode: .disabled, domain: nil), sources: [], checks: [])

@@ -1,0 +1,37 @@
+#define _GNU_SOURCE
+#include "linux_shims.h"
+#include "or_errno.h"
+
+#include <linux/perf_event.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int linux_open_page_faults(int cpu)
+{
+	struct perf_event_attr attributes = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attributes),
+		.config = PERF_COUNT_SW_PAGE_FAULTS,
+		.sample_period = 1,
+		.sample_type = PERF_SAMPLE_ADDR, /* has the kernel hand the address to the program */
+		.disabled = 1,
+	};
+
+	return OR_ERRNO((int)syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC));
+}
+
+const struct perf_event_attr *linux_bpf_output_attributes(uint32_t watermark)
+{
+	static struct perf_event_attr attributes;
+
+	attributes = (struct perf_event_attr){
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attributes),
+		.config = PERF_COUNT_SW_BPF_OUTPUT,
+		.sample_period = 1,
+		.sample_type = PERF_SAMPLE_RAW,
+		.watermark = 1,
+		.wakeup_watermark = watermark,
+	};
+	return &attributes;
+}

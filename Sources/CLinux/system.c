@@ -1,0 +1,62 @@
+#define _GNU_SOURCE
+#include "linux_shims.h"
+#include "or_errno.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *linux_error_name(int error)
+{
+	const char *name = strerrorname_np(error);
+
+	return name ? name : "error";
+}
+
+int linux_last_error(void) { return errno; }
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+uint64_t linux_monotonic_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
+uint64_t linux_boottime_ns(void) { return clock_ns(CLOCK_BOOTTIME); }
+uint64_t linux_realtime_ns(void) { return clock_ns(CLOCK_REALTIME); }
+uint64_t linux_cpu_time_ns(void) { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
+
+ssize_t linux_read_file(const char *path, void *bytes, size_t size)
+{
+	ssize_t got, filled = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	while ((got = read(fd, (char *)bytes + filled, size - filled)) > 0)
+		filled += got;
+	if (got < 0)
+		filled = -errno;
+	close(fd);
+	return filled;
+}
+
+ssize_t linux_write(int fd, const void *bytes, size_t size) { return OR_ERRNO(write(fd, bytes, size)); }
+
+char *linux_take_environment(const char *name)
+{
+	const char *value = getenv(name);
+	char *copy = value ? strdup(value) : NULL;
+
+	unsetenv(name);
+	return copy;
+}
+
+int linux_random(void *bytes, size_t size) { return getrandom(bytes, size, 0) == (ssize_t)size ? 0 : -EIO; }
+void linux_exit(int status) { _exit(status); }
+void linux_close(int fd) { close(fd); }
