@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The same two exceptions through tp_btf (5.5+, BTF in the kernel): the raw tracepoint's arguments, about half the
- * cost of the classic one, which first copies them into a perf buffer.
+ * The same two exceptions through tp_btf (5.11+, BTF in the kernel): the raw tracepoint's arguments and the task's own
+ * fields, at about half the cost of the classic tracepoint, which first copies its arguments into a perf buffer.
  */
+#define FAULT_CURRENT_BTF
 #include "follow.bpf.h"
 #include "record.bpf.h"
 

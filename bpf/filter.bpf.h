@@ -6,6 +6,7 @@
 #ifndef FAULTLINE_FILTER_BPF_H
 #define FAULTLINE_FILTER_BPF_H
 
+#include "current.bpf.h"
 #include "maps.bpf.h"
 
 #define TRAIT(traits, shift) (((traits) >> (shift)) & 3)
@@ -35,17 +36,17 @@ static __always_inline int process_passes(__u32 tests, __u32 pid)
 
 static __always_inline int user_passes(__u32 tests)
 {
-	__u32 uid = bpf_get_current_uid_gid();
+	__u32 uid = current_uid();
 
 	return marks_pass(bpf_map_lookup_elem(&users, &uid), tests & FAULT_FILTER_SELECT_USERS);
 }
 
 static __always_inline int comm_passes(const struct fault_filter *filter)
 {
-	unsigned char comm[FAULT_COMM_LENGTH] = {};
+	__u8 comm[FAULT_COMM_LENGTH] __attribute__((aligned(8))) = {};
 	__u64 states = filter->comm_start;
 
-	bpf_get_current_comm(comm, sizeof(comm));
+	current_comm(comm);
 #pragma unroll
 	for (int i = 0; i < FAULT_COMM_LENGTH; i++) {
 		if (comm[i] == 0)

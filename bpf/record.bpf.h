@@ -3,6 +3,7 @@
 #ifndef FAULTLINE_RECORD_BPF_H
 #define FAULTLINE_RECORD_BPF_H
 
+#include "current.bpf.h"
 #include "filter.bpf.h"
 #include "transport.bpf.h"
 
@@ -41,7 +42,7 @@ static __always_inline void count_lost(void)
 static __always_inline int record(void *ctx, const struct sighting *seen)
 {
 	struct fault_filter *wanted = current_filter();
-	__u64 id = bpf_get_current_pid_tgid();
+	__u64 id = current_pid_tgid();
 	struct fault_record on_stack, *fault;
 
 	if (!wanted || !passes(wanted, id >> 32, seen->address, seen->traits))
@@ -57,11 +58,11 @@ static __always_inline int record(void *ctx, const struct sighting *seen)
 	fault->error_code = seen->error_code;
 	fault->pid = id >> 32;
 	fault->tid = id;
-	fault->uid = bpf_get_current_uid_gid();
+	fault->uid = current_uid();
 	fault->cpu = bpf_get_smp_processor_id();
 	fault->error_kind = seen->error_kind;
 	fault->traits = seen->traits;
-	bpf_get_current_comm(fault->comm, sizeof(fault->comm));
+	current_comm(fault->comm);
 	if (submit(ctx, fault, wanted))
 		count_lost();
 	return 0;

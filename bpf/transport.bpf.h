@@ -23,17 +23,24 @@ static __always_inline struct fault_record *reserve(struct fault_record *on_stac
 }
 
 /*
- * The reader drains on a timer, because a wake-up is an interrupt that costs more than the record itself. Only the
- * record that carries the ring across its half wakes it; two CPUs crossing at once may both wake, or neither, and then
- * the timer serves.
+ * The reader drains on a timer, because a wake-up is an interrupt that costs more than the record itself. It is woken
+ * only while the ring's fill passes its half, and one record in about sixteen (by the clock's low bits) looks whether it
+ * does. Should none of those that pass look, the timer serves.
  */
+#define WAKE_SAMPLE 15
+#define WAKE_WINDOW (16 * (WAKE_SAMPLE + 1) * sizeof(struct fault_record))
+
+static __always_inline int passes_half(const struct fault_record *record, const struct fault_filter *filter)
+{
+	if (record->time_ns & WAKE_SAMPLE)
+		return 0;
+	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) - filter->half_full < WAKE_WINDOW;
+}
+
 static __always_inline int submit(void *ctx, struct fault_record *record, const struct fault_filter *filter)
 {
-	__u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
-	__u64 above = waiting - filter->half_full;
-
 	(void)ctx;
-	bpf_ringbuf_submit(record, above < 1024 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
+	bpf_ringbuf_submit(record, passes_half(record, filter) ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
 	return 0;
 }
 

@@ -5,6 +5,8 @@ import WireProtocol
 final class Connection {
     /// With this much waiting the kernel's buffer is left to fill: losses then happen in one place, and are counted.
     private static let queueLimit = 2 << 20
+    /// This much is worth a system call of its own; less waits for `flush`.
+    private static let sendThreshold = 32 << 10
 
     let socket: Int32
     private(set) var bytesSent: UInt64 = 0
@@ -32,11 +34,12 @@ final class Connection {
         }
     }
 
+    /// Queues a message; it goes out with the next `flush`.
     func send(_ message: AgentMessage) { message.encoded().withUnsafeBytes { send($0) } }
 
     func send(_ bytes: UnsafeRawBufferPointer) {
         guard !isBroken else { return }
-        let sent = hasQueued ? 0 : write(bytes)
+        let sent = hasQueued || bytes.count < Self.sendThreshold ? 0 : write(bytes)
         queue.append(contentsOf: bytes.dropFirst(sent))
     }
 

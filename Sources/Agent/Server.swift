@@ -27,6 +27,7 @@ final class Server {
         var trace: Trace?
         /// Everything has been said; it closes when the last byte is out.
         var isClosing = false
+        var isWatchedForWriting = false
         /// What the device can give; nil until the session got past its token.
         var report: PreflightReport?
 
@@ -86,13 +87,20 @@ final class Server {
     /// What is due after every wake-up. Returns the exit status when all is done.
     private func turn() -> Int32? {
         guard let link else { return isForgotten ? forgotten() : nil }
-        link.connection.flush()
         if let trace = link.trace, !link.isClosing { pump(trace, link) }
         act(link.session.tick(nowNs: linux_monotonic_ns()), link)
+        link.connection.flush()
         if link.connection.isBroken { return drop(link) }
         if link.isClosing, !link.connection.hasQueued { return drop(link) }
-        _ = linux_watch_writable(epoll, link.connection.socket, link.connection.hasQueued)
+        watchWritable(link)
         return nil
+    }
+
+    /// Asks to be told when the socket takes more, as long as there is more.
+    private func watchWritable(_ link: Link) {
+        guard link.connection.hasQueued != link.isWatchedForWriting else { return }
+        link.isWatchedForWriting.toggle()
+        _ = linux_watch_writable(epoll, link.connection.socket, link.isWatchedForWriting)
     }
 
     private func pump(_ trace: Trace, _ link: Link) {
@@ -114,7 +122,8 @@ final class Server {
         guard socket >= 0 else { return }
         let connection = Connection(socket: socket)
         guard link == nil else {
-            return connection.send(.error(AgentError(.busy, "the agent serves another controller; end that one first")))
+            connection.send(.error(AgentError(.busy, "the agent serves another controller; end that one first")))
+            return connection.flush()
         }
         link = Link(connection, token: token)
         _ = linux_watch(epoll, socket, false)

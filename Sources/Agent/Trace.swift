@@ -157,8 +157,9 @@ final class EventStream {
 
     /// Adds a record. Returns whether more are welcome.
     @inline(__always)
-    func take(_ record: fault_record) -> Bool {
+    func take(_ bytes: UnsafeRawPointer) -> Bool {
         if limitReached { return true }
+        let record = bytes.loadUnaligned(as: fault_record.self)
         let timeNs = record.time_ns &+ sleepOffsetNs
         encoder.append(record, timeNs: timeNs)
         newestNs = max(newestNs, timeNs)

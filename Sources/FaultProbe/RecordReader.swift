@@ -3,8 +3,9 @@ import CLibbpf
 import CLinux
 import FaultModel
 
-/// Takes one record; false asks the reader to pause, and the record counts as taken.
-public typealias RecordHandler = (fault_record) -> Bool
+/// Takes one record, which may lie at any address and is gone after the call; false asks the reader to pause, and the
+/// record counts as taken.
+public typealias RecordHandler = (UnsafeRawPointer) -> Bool
 
 /// Reads records out of either transport's kernel buffer.
 final class RecordReader {
@@ -54,7 +55,7 @@ final class RecordReader {
 
     @inline(__always)
     fileprivate func take(_ record: UnsafeRawPointer) -> Bool {
-        let wantsMore = handler(record.loadUnaligned(as: fault_record.self))
+        let wantsMore = handler(record)
         if !wantsMore { paused = true }
         return wantsMore
     }
