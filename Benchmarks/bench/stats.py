@@ -16,9 +16,10 @@ def quartiles(values):
     return statistics.quantiles(values, n=4, method="inclusive")
 
 
-def added_ns(runs, baseline, threads, field):
+def added_ns(runs, baseline, threads, field="quiet_ns"):
     """What a variant adds to each fault, in its quiet, median and noisy quartile."""
-    traced, base = (quartiles(getattr(window.touched, field) for window in each.windows[threads]) for each in (runs, baseline))
+    traced, base = (
+        quartiles(getattr(window.touched, field) for window in each.windows[threads]) for each in (runs, baseline))
     return [with_tool - without for with_tool, without in zip(traced, base)]
 
 

@@ -18,6 +18,7 @@ class Variant:
     keeps_output: bool = False
     ending: Callable[[str, str], Ending] = lambda output, errors: Ending()
     floor: str | None = None  # the empty program on the same hook
+    is_floor: bool = False
 
 
 BASELINE = Variant("baseline", "nothing")
@@ -33,7 +34,8 @@ def all_variants():
 def _floors():
     hooks = {"tp_btf": "tp_btf", "tracepoint": "tracepoint", "perf_event": "PAGE_FAULTS event"}
     return [
-        Variant(f"floor_{program}", f"empty program, {name}", (build.FLOOR, build.FLOOR_OBJECT, program))
+        Variant(
+            f"floor_{program}", f"empty program, {name}", (build.FLOOR, build.FLOOR_OBJECT, program), is_floor=True)
         for program, name in hooks.items()
     ]
 
@@ -41,10 +43,19 @@ def _floors():
 # faultline
 
 
+def faultline(*arguments):
+    return (build.FAULTLINE, arguments[0], "--local", *arguments[1:])
+
+
+def faultline_variant():
+    """The one that the targets are about: faultline as it is started without options."""
+    return _faultline()[0]
+
+
 def _faultline():
     ways = (
         ("faultline", "faultline trace", ("--quiet",), "floor_tp_btf"),
-        ("faultline_tracepoint", "... through the perf buffer", ("--quiet", "--transport", "perfbuf"), "floor_tracepoint"),
+        ("faultline_perfbuf", "... --transport perfbuf", ("--quiet", "--transport", "perfbuf"), "floor_tracepoint"),
         ("faultline_perf_bpf", "... --source perf_bpf", ("--quiet", "--source", "perf_bpf"), "floor_perf_event"),
         ("faultline_json", "... --format json > /dev/null", ("--format", "json"), "floor_tp_btf"),
     )
@@ -52,10 +63,6 @@ def _faultline():
         Variant(key, label, faultline("trace", *options), settle_s=0.6, ending=_faultline_ending, floor=floor)
         for key, label, options, floor in ways
     ]
-
-
-def faultline(*arguments):
-    return (build.FAULTLINE, arguments[0], "--local", *arguments[1:])
 
 
 def _faultline_ending(_, errors):
@@ -76,8 +83,9 @@ def _perf_record():
     def ending(_, errors):
         stats = subprocess.run(["perf", "report", "--stats", "-i", data], capture_output=True, text=True).stdout
         data.unlink(missing_ok=True)
-        events, lost = re.search(r"SAMPLE events:\s+(\d+)", stats), re.search(r"lost (\d+) chunks|LOST_SAMPLES events:\s+(\d+)", errors + stats)
-        return Ending(int(events[1]) if events else None, 0 if not lost else None)
+        events = re.search(r"SAMPLE events:\s+(\d+)", stats)
+        lost = re.search(r"LOST(_SAMPLES)? events:|lost \d+ (chunks|events)", stats + errors)
+        return Ending(int(events[1]) if events else None, None if lost else 0)
 
     command = ("perf", "record", "-q", "-a", "-e", "page-faults", "-c", "1", "-d", "-o", data)
     return Variant("perf_record", "perf record -e page-faults -c 1 -d", command, settle_s=0.8, ending=ending)

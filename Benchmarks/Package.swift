@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A package of its own, so that nobody who builds faultline builds this. `Benchmarks/run` does.
+let package = Package(
+    name: "faultline-benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "faultline", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "decode-benchmark",
+            dependencies: [.product(name: "FaultlineKit", package: "faultline")],
+            path: "Sources/DecodeBenchmark",
+            swiftSettings: [.swiftLanguageMode(.v6)])
+    ]
+)

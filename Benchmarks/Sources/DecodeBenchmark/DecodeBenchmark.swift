@@ -1,0 +1,51 @@
+import FaultModel
+import TraceModel
+import WireProtocol
+
+/// How many events one core of the controller takes: batches are decoded and their faults counted, as in a trace.
+///
+/// Usage: decode-benchmark EVENTS. Prints one JSON object of events a second by pattern, the median of five runs each.
+@main
+struct DecodeBenchmark {
+    private static let repetitions = 5
+
+    static func main() throws(WireError) {
+        let events = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 5_000_000
+        var rates: [String] = []
+        for kind in FaultPattern.Kind.allCases {
+            let payloads = payloads(kind, events / repetitions)
+            var measured: [Double] = []
+            for _ in 0..<repetitions { measured.append(try rate(payloads)) }
+            rates.append("\"\(kind.rawValue)\": \(Int(measured.sorted()[repetitions / 2]))")
+        }
+        print("{" + rates.joined(separator: ", ") + "}")
+    }
+
+    private static func rate(_ payloads: [[UInt8]]) throws(WireError) -> Double {
+        var decoder = BatchDecoder()
+        var statistics = FaultStatistics()
+        var faults: [PageFault] = []
+        let clock = ContinuousClock()
+        let start = clock.now
+        for payload in payloads {
+            faults.removeAll(keepingCapacity: true)
+            try decoder.decode(payload, into: &faults)
+            for fault in faults { statistics.add(fault) }
+        }
+        return Double(statistics.totals.events) / ((clock.now - start) / .seconds(1))
+    }
+
+    /// What an agent would send.
+    private static func payloads(_ kind: FaultPattern.Kind, _ events: Int) -> [[UInt8]] {
+        var pattern = FaultPattern(kind)
+        var encoder = BatchEncoder()
+        var payloads: [[UInt8]] = []
+        for number in 1...events {
+            let record = pattern.next()
+            encoder.append(record, timeNs: record.time_ns)
+            guard encoder.isFull || number == events else { continue }
+            encoder.take { frame in payloads.append(Array(frame.dropFirst(Frame.headerSize))) }
+        }
+        return payloads
+    }
+}

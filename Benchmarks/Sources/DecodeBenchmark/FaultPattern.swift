@@ -1,0 +1,53 @@
+import CFaultRecord
+
+/// Makes records as a kernel would: always the same ones, for a measurement to be repeatable.
+struct FaultPattern {
+    /// What the faults of a benchmark's own workload look like, and what those of a busy phone do.
+    enum Kind: String, CaseIterable {
+        /// Two threads that touch one page after the other.
+        case sequential
+        /// Two hundred threads that take turns: several instructions, kinds and places each.
+        case mixed
+    }
+
+    private let kind: Kind
+    private var random = SplitMix64()
+    private var timeNs: UInt64 = 1_000_000_000_000
+    private var addresses: [UInt64]
+
+    init(_ kind: Kind) {
+        self.kind = kind
+        addresses = (0..<(kind == .sequential ? 2 : 200)).map { 0x7000_0000_0000 + UInt64($0) << 32 }
+    }
+
+    mutating func next() -> fault_record {
+        timeNs += 300 + random.next() % 2000
+        let thread = Int(random.next() % UInt64(addresses.count))
+        addresses[thread] += kind == .sequential ? 4096 : 4096 * (random.next() % 64)
+        var record = fault_record()
+        record.time_ns = timeNs
+        record.address = addresses[thread]
+        record.ip = 0x5500_0000_1000 + (kind == .sequential ? 0 : random.next() % 500 * 24)
+        record.error_kind = UInt8(FAULT_ERROR_X86.rawValue)
+        record.error_code = kind == .sequential ? 6 : 4 | random.next() % 2 << 1
+        record.traits = UInt8(FAULT_MODE_USER.rawValue) << UInt8(FAULT_MODE_SHIFT)
+        record.pid = UInt32(1000 + thread / 4)
+        record.tid = UInt32(1000 + thread)
+        record.cpu = UInt16(thread % 8)
+        record.comm.0 = UInt8(ascii: "t")
+        return record
+    }
+}
+
+/// Vigna's generator: the same numbers everywhere.
+private struct SplitMix64 {
+    private var state: UInt64 = 42
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ mixed >> 31
+    }
+}

@@ -1,0 +1,70 @@
+"""What faultline promises of itself, and whether it was so."""
+
+import statistics
+from dataclasses import dataclass
+
+from . import stats
+from .plan import THREADS
+
+MIB = 1 << 20
+
+
+@dataclass
+class Target:
+    text: str
+    found: str
+    met: bool
+
+
+def judge(runs, checks):
+    """`runs`: by key."""
+    return [*_cost(runs), _loss(checks), *_agent(runs["faultline"], checks), _decoding(checks), _start(checks)]
+
+
+def ratio(runs, key, threads):
+    """How many times the empty program's cost on the same hook a variant adds; None where that is not known."""
+    floor = runs[key].variant.floor
+    if not floor or not runs[key].windows[threads] or not runs[floor].windows[threads]:
+        return None
+    cost, least = (stats.added_ns(runs[each], runs["baseline"], threads)[stats.QUIET] for each in (key, floor))
+    return cost / least if least > 0 else None
+
+
+def _cost(runs):
+    for key, hook in (("faultline", "tp_btf"), ("faultline_perf_bpf", "PAGE_FAULTS")):
+        for threads in THREADS:
+            found = ratio(runs, key, threads)
+            yield Target(
+                f"a traced fault costs at most 3.5 x the empty program, {hook}, {threads} thread{'s' * (threads > 1)}",
+                f"{found:.1f} x" if found else "not measured", bool(found) and found <= 3.5)
+
+
+def _loss(checks):
+    lost, events = checks.loss.lost, checks.loss.events
+    met = lost == 0 and events is not None and events >= checks.loss_faults
+    found = f"{lost} lost of {checks.loss_faults:,} ({checks.loss_rate:,.0f}/s)"
+    return Target("nothing is lost while two threads only fault", found, met)
+
+
+def _agent(faultline, checks):
+    cpu = [stats.tool_cpu_ns_per_fault(faultline, threads).get("faultline-agent") for threads in THREADS]
+    known = [value for value in cpu if value is not None]
+    yield Target(
+        "the agent takes at most 60 ns of CPU an event", ", ".join(f"{value:.0f}" for value in known),
+        bool(known) and max(known) <= 60)
+    rss = stats.peak_rss_bytes(faultline).get("faultline-agent", 0)
+    yield Target("the agent takes at most 16 MiB of memory", f"{rss / MIB:.1f} MiB", 0 < rss <= 16 * MIB)
+    for arch, size in checks.agent_bytes.items():
+        yield Target(f"the agent's file is below 2 MiB, {arch}", f"{size / MIB:.2f} MiB", size < 2 * MIB)
+
+
+def _decoding(checks):
+    slowest = min(checks.decoded_per_second.values())
+    return Target(
+        "one core decodes and counts 5 million events a second", f"{slowest / 1e6:.1f} million", slowest >= 5_000_000)
+
+
+def _start(checks):
+    took = statistics.median(checks.first_event_ms)
+    found = f"{took:.0f} ms ({min(checks.first_event_ms):.0f} to {max(checks.first_event_ms):.0f})"
+    return Target("the first event comes within 200 ms of the start", found, took <= 200)
