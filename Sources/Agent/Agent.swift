@@ -8,6 +8,7 @@ struct Agent {
     static let version = "0.1.0"
 
     static func main() {
+        linux_return_memory()
         let arguments = CommandLineArguments.all().dropFirst()
         do throws(UsageError) {
             linux_exit(try run(Array(arguments)))

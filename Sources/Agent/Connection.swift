@@ -8,10 +8,14 @@ final class Connection {
     /// This much is worth a system call of its own; less waits for `flush`.
     private static let sendThreshold = 32 << 10
 
+    /// What has been sent is dropped from the queue at the latest when it is this much.
+    private static let forgetThreshold = 256 << 10
+
     let socket: Int32
     private(set) var bytesSent: UInt64 = 0
     /// The peer has gone, or the socket has failed.
     private(set) var isBroken = false
+    private var isFinished = false
     private var decoder = FrameDecoder()
     private var queue: [UInt8] = []
     private var queueStart = 0
@@ -47,9 +51,16 @@ final class Connection {
     func flush() {
         guard hasQueued, !isBroken else { return }
         queueStart += queue.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[queueStart...])) }
-        guard !hasQueued else { return }
-        queue.removeAll(keepingCapacity: true)
+        guard !hasQueued || queueStart > Self.forgetThreshold else { return }
+        queue.removeSubrange(0..<queueStart)
         queueStart = 0
+    }
+
+    /// Tells the peer that nothing more comes; it can still be heard.
+    func finishSending() {
+        guard !isFinished else { return }
+        isFinished = true
+        linux_finish_sending(socket)
     }
 
     // MARK: The socket

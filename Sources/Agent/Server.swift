@@ -27,6 +27,8 @@ final class Server {
         var trace: Trace?
         /// Everything has been said; it closes when the last byte is out.
         var isClosing = false
+        /// There is nothing more to wait for, not even for what is still queued.
+        var isAbandoned = false
         var isWatchedForWriting = false
         /// What the device can give; nil until the session got past its token.
         var report: PreflightReport?
@@ -90,9 +92,17 @@ final class Server {
         if let trace = link.trace, !link.isClosing { pump(trace, link) }
         act(link.session.tick(nowNs: linux_monotonic_ns()), link)
         link.connection.flush()
-        if link.connection.isBroken { return drop(link) }
-        if link.isClosing, !link.connection.hasQueued { return drop(link) }
+        if link.connection.isBroken || link.isAbandoned { return drop(link) }
+        if link.isClosing, !link.connection.hasQueued { return farewell(link) }
         watchWritable(link)
+        return nil
+    }
+
+    /// All is said. A controller that we served closes when it has read it: if we closed first, its next sign of life would
+    /// be answered with a reset, which takes what it has not read yet. A stranger is not waited for.
+    private func farewell(_ link: Link) -> Int32? {
+        guard link.report != nil else { return drop(link) }
+        link.connection.finishSending()
         return nil
     }
 
@@ -143,12 +153,12 @@ final class Server {
 
     private func receive() {
         guard let link else { return }
-        while !link.isClosing {
+        while !link.isAbandoned {
             do throws(WireError) {
                 guard let message = try link.connection.receive() else { return }
                 act(link.session.received(message, nowNs: linux_monotonic_ns()), link)
             } catch {
-                act(link.session.received(error), link)
+                return act(link.session.received(error), link)
             }
         }
     }
@@ -187,7 +197,9 @@ final class Server {
         case .refuse(let error):
             link.connection.send(.error(error))
             close(link)
-        case .close: close(link)
+        case .close:
+            close(link)
+            link.isAbandoned = true
         }
     }
 

@@ -9,21 +9,26 @@ struct OrderedOutput {
     private var sink: (any EventSink<OutputError>)?
     private var order = TimeOrder()
 
-    /// - Parameter sink: nil: nothing is shown.
-    init(_ sink: (any EventSink<OutputError>)?) { self.sink = sink }
+    private let isQuiet: Bool
+
+    /// - Parameter isQuiet: the sink gets the beginning and the end, and no faults.
+    init(_ sink: any EventSink<OutputError>, isQuiet: Bool) {
+        self.sink = sink
+        self.isQuiet = isQuiet
+    }
 
     mutating func begin(_ session: TraceSession) {
         write { sink throws(OutputError) in try sink.begin(session) }
     }
 
     mutating func add(_ faults: [PageFault]) {
-        guard sink != nil else { return }
+        guard sink != nil, !isQuiet else { return }
         for fault in faults { order.add(fault) }
         handOut { order, body throws(OutputError) in try order.relieve(to: body) }
     }
 
     mutating func add(_ gap: Lost) {
-        if sink != nil { order.add(gap) }
+        if sink != nil, !isQuiet { order.add(gap) }
     }
 
     /// Everything up to this time has come: out with it.

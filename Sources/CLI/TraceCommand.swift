@@ -55,7 +55,7 @@ struct TraceCommand: AsyncParsableCommand {
             let stops = Stops(link, duration: duration, interrupts: interrupts)
             defer { stops.disarm() }
             var receiver = TraceReceiver(
-                hello: link.hello, output: OrderedOutput(quiet ? nil : sink), stop: stops.stop)
+                hello: link.hello, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop)
             return try await receiver.receive(&messages)
         }
         Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).text)

@@ -72,6 +72,8 @@ int linux_accept(int listener)
 
 ssize_t linux_receive(int socket, void *bytes, size_t size) { return OR_ERRNO(recv(socket, bytes, size, 0)); }
 
+void linux_finish_sending(int socket) { shutdown(socket, SHUT_WR); }
+
 ssize_t linux_send(int socket, const void *bytes, size_t size)
 {
 	return OR_ERRNO(send(socket, bytes, size, MSG_NOSIGNAL));

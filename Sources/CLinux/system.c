@@ -3,6 +3,7 @@
 #include "or_errno.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -17,6 +18,8 @@ const char *linux_error_name(int error)
 }
 
 int linux_last_error(void) { return errno; }
+
+void linux_return_memory(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
 static uint64_t clock_ns(clockid_t clock)
 {

@@ -55,7 +55,7 @@ public struct AgentLink: Sendable {
                 .connect(host: place.host, port: Int(place.port)) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandlers(
-                            IdleStateHandler(readTimeout: limits.silence), SilenceHandler())
+                            IdleStateHandler(readTimeout: limits.silence), SilenceHandler(limit: limits.silence))
                         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
                     }
                 }
@@ -87,12 +87,31 @@ struct LinkLimits {
     var aliveInterval = Duration.seconds(2)
 }
 
-/// Turns a too long silence into an error of the connection.
-private final class SilenceHandler: ChannelInboundHandler {
+/// Turns a too long silence into an error of the connection. Where we do not read, because whoever takes our output is
+/// slow, the silence is ours and not the agent's.
+private final class SilenceHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    private let limit: TimeAmount
+    /// Since when we have been asking for bytes and got none; nil while we do not ask.
+    private var askedAt: NIODeadline?
+
+    init(limit: TimeAmount) { self.limit = limit }
+
+    func read(context: ChannelHandlerContext) {
+        if askedAt == nil { askedAt = .now() }
+        context.read()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        askedAt = nil
+        context.fireChannelReadComplete()
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is IdleStateHandler.IdleStateEvent else { return context.fireUserInboundEventTriggered(event) }
+        guard let askedAt, .now() - askedAt >= limit else { return }
         context.fireErrorCaught(LinkError.silent)
         context.close(promise: nil)
     }

@@ -1,4 +1,4 @@
-public import CFaultRecord
+import CFaultRecord
 import CLibbpf
 import CLinux
 import FaultModel

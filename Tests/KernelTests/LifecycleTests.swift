@@ -161,3 +161,15 @@ import Testing
         }
     }
 }
+
+extension LifecycleTests {
+    /// The reader pauses for longer than either side's patience: who does not read is slow, and not gone.
+    @Test func `a reader that pauses gets everything`() async throws {
+        let line = "\(Device.faultline) trace --local --format json -- \(Device.workload) again 300000 | (sleep 12; tail -n 1)"
+        let run = try await Tool.run("/bin/sh", ["-c", line])
+        #expect(run.errors.contains("page faults in"), "\(run.errors)")
+        let summary = try #require(try Tool.parsed(run).summary)
+        #expect(summary.complete)
+        #expect(summary.events + summary.lost >= 300_000)
+    }
+}

@@ -21,6 +21,12 @@ const char *linux_error_name(int error);
 /* errno, for libbpf's functions that return a null pointer. */
 int linux_last_error(void);
 
+/* ---- memory ---- */
+
+/* Gives large blocks back to the kernel when they are freed; glibc stops doing so after the first, and the kernel's BTF, which
+ * libbpf reads and drops, would stay for good (mallopt(3), M_MMAP_THRESHOLD). */
+void linux_return_memory(void);
+
 /* ---- time ---- */
 
 uint64_t linux_monotonic_ns(void);
@@ -46,6 +52,9 @@ int linux_accept(int listener);
 
 ssize_t linux_receive(int socket, void *bytes, size_t size);
 ssize_t linux_send(int socket, const void *bytes, size_t size);
+
+/* The peer reads to the end of what was sent, and then finds that the stream has ended. */
+void linux_finish_sending(int socket);
 
 /* ---- waiting ---- */
 
