@@ -1,4 +1,5 @@
 import CLinux
+import WireProtocol
 
 /// A command line that cannot be meant, and what to do instead.
 struct UsageError: Error {
@@ -47,6 +48,7 @@ struct ServeOptions {
             default: throw UsageError("serve takes --listen and --token-file, not '\(option)'")
             }
         }
+        if let token, token.utf8.count > Open.tokenCap { throw UsageError("the token is longer than \(Open.tokenCap) bytes; give a shorter one") }
         if token?.isEmpty == true { throw UsageError("the token is empty; give one or let the agent make it") }
     }
 

@@ -31,7 +31,7 @@ final class Trace {
         _ start: Start, _ defaultSource: FaultSource?, _ stream: EventStream
     ) throws(AgentError) -> FaultRecorder {
         guard let source = start.source ?? defaultSource else {
-            throw AgentError(.cannotTrace, "no source of page faults works here; run faultline preflight to see why")
+            throw AgentError(.cannotTrace, "no source of page faults works here; run the agent as root, or faultline preflight to see what is in the way")
         }
         for column in start.filter.neededColumns where !source.columns.contains(column) {
             throw AgentError(.badFilter, "\(source.name) does not tell \(column.name); leave that filter out or choose another source")
@@ -80,7 +80,10 @@ final class Trace {
         report(recorder.newLosses())
         sendStats(at: .max)
         connection.send(
-            .bye(Bye(reason: reason, events: stream.events, lost: lost, durationNs: durationNs)))
+            .bye(
+                Bye(
+                    reason: reason, events: stream.events, lost: lost, durationNs: durationNs,
+                    notFollowed: recorder.notFollowed)))
     }
 
     /// How the command ended, the first time that it is asked after that.

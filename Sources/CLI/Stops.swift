@@ -1,51 +1,49 @@
 import ArgumentParser
 import DeviceLink
+import Synchronization
 import UnixSignals
 import WireProtocol
 
-/// Ctrl-C and SIGTERM, caught from the first moment on.
-struct Interrupts: Sendable {
-    private let signals: UnixSignalsSequence
+/// Ctrl-C and SIGTERM, caught from the first moment on. The first ends the trace in order, and the program where there is
+/// no trace yet; the second ends the program in any case.
+final class Interrupts: Sendable {
+    private let orderlyEnd = Mutex<(@Sendable () async -> Void)?>(nil)
 
-    static func trap() async -> Interrupts {
-        Interrupts(signals: await UnixSignalsSequence(trapping: .sigint, .sigterm))
-    }
-
-    /// Calls `body` at the first, and ends the program at the second.
-    func watch(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    /// From here on a signal is ours.
+    func trap() async {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         Task {
-            var isStopping = false
             for await _ in signals {
-                if isStopping { Faultline.exit(withError: ExitStatus.interrupted.code) }
-                isStopping = true
-                await body()
+                guard let end = orderlyEnd.withLock({ $0.take() }) else {
+                    Faultline.exit(withError: ExitStatus.interrupted.code)
+                }
+                await end()
             }
         }
     }
+
+    /// What the first signal does.
+    func onFirst(_ end: @escaping @Sendable () async -> Void) { orderlyEnd.withLock { $0 = end } }
 }
 
-/// The ways in which we end a trace: the time is up, Ctrl-C, or the output has failed. The agent then says goodbye.
+/// The ways in which we end a trace: the time is up, a signal, or the output has failed. The agent then says goodbye.
 struct Stops: Sendable {
     private let link: AgentLink
-    private let tasks: [Task<Void, Never>]
+    private let timer: Task<Void, Never>?
 
-    init(_ link: AgentLink, duration: Duration?, interrupts: Interrupts) {
+    init(_ link: AgentLink, duration: Duration?) {
         self.link = link
-        let watch = interrupts.watch { try? await link.send(.stop) }
-        let timer = duration.map { duration in
+        timer = duration.map { duration in
             Task {
                 guard (try? await Task.sleep(for: duration)) != nil else { return }
                 try? await link.send(.stop)
             }
         }
-        tasks = [watch] + (timer.map { [$0] } ?? [])
     }
 
     /// Asks the agent for the end; a link that is cut has ended anyway.
     @Sendable
     func stop() async { try? await link.send(.stop) }
 
-    func disarm() {
-        for task in tasks { task.cancel() }
-    }
+    func disarm() { timer?.cancel() }
 }

@@ -38,6 +38,9 @@ struct TraceCommand: AsyncParsableCommand {
     private static let commandCap = 32 << 10
 
     func validate() throws {
+        if filters.follow, filters.pid.isEmpty {
+            throw ValidationError("--follow needs --pid; a command's children are followed without it.")
+        }
         if count == 0 { throw ValidationError("--count 0 would end before it began; leave it out to trace without a limit.") }
         if duration == .zero { throw ValidationError("--duration 0 would end before it began; leave it out to trace without a limit.") }
         if !command.isEmpty, !filters.pid.isEmpty {
@@ -49,17 +52,19 @@ struct TraceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let interrupts = await Interrupts.trap()
-        let summary = try await target.withAgent { [self] link, messages in
+        let interrupts = Interrupts()
+        await interrupts.trap()
+        let (summary, failure) = try await target.withAgent { [self] link, messages in
             try await link.send(.start(start))
-            let stops = Stops(link, duration: duration, interrupts: interrupts)
+            let stops = Stops(link, duration: duration)
+            interrupts.onFirst(stops.stop)
             defer { stops.disarm() }
             var receiver = TraceReceiver(
                 hello: link.hello, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop)
             return try await receiver.receive(&messages)
         }
         Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).text)
-        if summary.cut == .noEnding { throw LinkError.cut }
+        if let failure { throw failure }
     }
 
     /// The trace to ask for.

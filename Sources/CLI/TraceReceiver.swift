@@ -20,23 +20,27 @@ struct TraceReceiver {
         self.stop = stop
     }
 
-    /// Receives until the agent has said goodbye or the connection is cut.
+    /// Receives until the agent has said goodbye or something has gone wrong.
     ///
+    /// - Returns: what the trace came to, and what ended it before its time.
     /// - Throws: `LinkError` where no trace came about; `OutputError` where the output failed, unless its reader had
     ///   merely seen enough.
-    mutating func receive(_ messages: inout AgentMessages) async throws -> TraceSummary {
+    mutating func receive(_ messages: inout AgentMessages) async throws -> (summary: TraceSummary, failure: LinkError?) {
+        var failure: LinkError?
         do throws(LinkError) {
             while summary?.bye == nil, let message = try await messages.next() {
                 try take(message)
                 if output.error != nil { await stopOnce() }
             }
         } catch {
-            guard summary != nil, error == .cut || error == .silent else { throw error }
+            guard summary != nil else { throw error }
+            failure = error
         }
         guard let summary else { throw LinkError.nobodyThere }
+        if let cut = summary.cut { failure = failure ?? (cut == .noEnding ? .cut : .incomplete) }
         output.finish(summary)
         if let error = output.error, error != .closed { throw error }
-        return summary
+        return (summary, failure)
     }
 
     /// Nobody takes the faults any more: they are only counted until the agent has ended the trace.
@@ -48,7 +52,7 @@ struct TraceReceiver {
 
     private mutating func take(_ message: AgentMessage) throws(LinkError) {
         switch message {
-        case .started(let started): begin(TraceSession(hello: hello, started: started))
+        case .started(let started): try begin(TraceSession(hello: hello, started: started))
         case .batch(let payload): try count(payload)
         case .round(let round): output.release(untilNs: round.completeUntilNs)
         case .lost(let gap):
@@ -60,7 +64,8 @@ struct TraceReceiver {
         }
     }
 
-    private mutating func begin(_ session: TraceSession) {
+    private mutating func begin(_ session: TraceSession) throws(LinkError) {
+        guard summary == nil else { throw .unexpected("a second start") }
         summary = TraceSummary(session: session)
         output.begin(session)
     }

@@ -16,6 +16,8 @@ public enum LinkError: Error, Equatable, Sendable {
     case unexpected(String)
     /// The connection ended before the agent said goodbye.
     case cut
+    /// The agent's numbers and ours do not agree, or it could not see everything.
+    case incomplete
 }
 
 extension LinkError: CustomStringConvertible {
@@ -30,13 +32,14 @@ extension LinkError: CustomStringConvertible {
         case .cannotConnect(let endpoint, let reason):
             "cannot reach an agent at \(endpoint): \(reason); check that faultline-agent serves there"
         case .nobodyThere:
-            "the connection was closed before the agent said hello; check that faultline-agent runs behind that port"
+            "the connection was closed before the trace began; check that faultline-agent runs behind that port"
         case .silent: "the agent has said nothing for ten seconds; check the cable or the network and trace again"
         case .refused(let error): "the agent refused: \(error.text)"
         case .violation(let violation): "\(violation.text); check that faultline-agent of this version serves there"
         case .wrongVersion(let version):
             "the agent speaks protocol \(version) and this program \(Frame.version); use the same version on both sides"
         case .unexpected(let what): "the agent sent \(what) out of turn; use the same version on both sides"
+        case .incomplete: "the trace is incomplete, as its summary says; trace less at a time"
         case .cut: "the connection to the agent was cut before the trace ended; what came before is shown"
         }
     }

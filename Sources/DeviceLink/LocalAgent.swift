@@ -24,7 +24,10 @@ public enum LocalAgent {
                 do {
                     return try await body(try await endpoint(execution.standardOutput.strings(), token))
                 } catch {
+                    // It ends by itself when we are gone; one that hangs must not hold us up.
                     try? execution.send(signal: .terminate)
+                    try? await Task.sleep(for: .milliseconds(300))
+                    try? execution.send(signal: .kill)
                     throw error
                 }
             }.closureResult

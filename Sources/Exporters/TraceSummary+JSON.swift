@@ -38,11 +38,10 @@ extension TraceSummary {
 
     private func writeGroups(to json: inout JSONText) {
         json.key("process_count"); json.integer(UInt64(statistics.processCount))
+        let shown = statistics.processes(top: Self.processesShown)
         json.key("by_process")
-        json.array(statistics.processes(top: Self.processesShown)) { process, json in
-            process.write(overNs: durationNs, to: &json)
-        }
-        json.key("other_process_events"); json.integer(statistics.otherProcesses?.events ?? 0)
+        json.array(shown) { process, json in process.write(overNs: durationNs, to: &json) }
+        json.key("other_process_events"); json.integer(shown.reduce(events) { $0 - min($0, $1.counts.events) })
         json.key("by_kind")
         json.array(statistics.byKind) { kind, json in kind.write(to: &json) }
         json.key("by_flag")

@@ -25,7 +25,7 @@ struct KernelFilter {
         setSampling(filter)
     }
 
-    var processCapacity: UInt32 { follows ? Self.followedProcesses : UInt32(max(1, processes.count)) }
+    var processCapacity: UInt32 { UInt32(max(1, processes.count)) + (follows ? Self.followedProcesses : 0) }
     var userCapacity: UInt32 { UInt32(max(1, users.count)) }
 
     // MARK: The tests

@@ -41,7 +41,7 @@ extension EndingReport {
         guard summary.lost > 0 else { return [] }
         let gaps = summary.statistics.losses.gapCount
         let place = gaps > 0 ? " in \(Quantity.count(gaps)) \(gaps == 1 ? "gap" : "gaps")" : ""
-        let share = Quantity.share(summary.lost, of: summary.lost + summary.events)
+        let share = Quantity.share(summary.lost, of: summary.lost.addingOrMax(summary.events))
         let lost = "lost: \(Quantity.count(summary.lost)) page faults (\(share))\(place) found the kernel buffer full."
         return [warning(lost), "  Raise --buffer above \(bufferSize), or ask for less with filters or --sample."]
     }
@@ -60,6 +60,12 @@ extension EndingReport {
                         + "\(Quantity.count(summary.events)) and "
                         + "\(Quantity.count(summary.statistics.losses.total)) arrived here.")
             ]
+        case .notFollowed(let count)?:
+            [
+                warning(
+                    "incomplete: \(Quantity.count(count)) of the command's descendants could not be followed, "
+                        + "and their faults are not counted; trace a shorter piece of it.")
+            ]
         }
     }
 
@@ -73,7 +79,7 @@ extension EndingReport {
 extension EndingReport {
     private var commandLines: [String] {
         guard let command = summary.command else { return [] }
-        let counted = command.minorFaults + command.majorFaults
+        let counted = command.minorFaults.addingOrMax(command.majorFaults)
         return [
             title("command"),
             "  exit status \(command.status); getrusage counts \(Quantity.count(counted)) page faults "

@@ -58,17 +58,28 @@ extension TraceSummary {
         case noEnding
         /// The agent sent this many events and lost this many, and other numbers arrived.
         case differs(sent: UInt64, lost: UInt64)
+        /// So many children of followed processes were not followed.
+        case notFollowed(UInt64)
     }
 
     /// Whether the stream was cut on its way; nil: every event that the agent counted is here.
     public var cut: Cut? {
         guard let bye else { return .noEnding }
-        if bye.events == events, bye.lost == statistics.losses.total { return nil }
-        return .differs(sent: bye.events, lost: bye.lost)
+        guard bye.events == events, bye.lost == statistics.losses.total else {
+            return .differs(sent: bye.events, lost: bye.lost)
+        }
+        return bye.notFollowed == 0 ? nil : .notFollowed(bye.notFollowed)
     }
 }
 
 extension UInt64 {
+    /// The sum, or the greatest number where it would be more: what a peer says may be anything.
+    @inline(__always)
+    public func addingOrMax(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
     /// The difference, or zero where it would be negative.
     @inline(__always)
     func subtractingOrZero(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }

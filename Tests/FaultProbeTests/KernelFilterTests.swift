@@ -87,7 +87,7 @@ struct KernelFilterTests {
         let followed = try filter { ($0.pids, $0.followsChildren) = ([7], true) }
         #expect(followed.follows)
         #expect(followed.processes == [7: select | follow])
-        #expect(followed.processCapacity == KernelFilter.followedProcesses)
+        #expect(followed.processCapacity == KernelFilter.followedProcesses + 1)
         let nobody = try filter { $0.followsChildren = true }
         #expect(!nobody.follows)
         expect(nobody)

@@ -24,7 +24,7 @@ enum Arrows {
         "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
         "CLI": [
             "DeviceLink", "Exporters", "FaultModel", "JSONText", "TerminalView", "TraceModel", "WireProtocol",
-            "ArgumentParser", "UnixSignals",
+            "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]
 

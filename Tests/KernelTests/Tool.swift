@@ -73,7 +73,7 @@ enum Tool {
     /// An agent serves one controller and ends. On another machine the next one takes a moment, in which QEMU accepts
     /// connections that nobody answers.
     private static func isBetweenAgents(_ output: Output) -> Bool {
-        !Device.isThisMachine && output.status == 1 && output.errors.contains("before the agent said hello")
+        !Device.isThisMachine && output.status == 1 && output.errors.contains("before the trace began")
     }
 
     struct Output {

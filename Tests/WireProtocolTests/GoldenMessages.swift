@@ -44,7 +44,7 @@ enum Golden {
                 .stats(Stats(cpuTimeNs: 123_456_789, residentBytes: 2_097_152, events: 1_000_003, bytesSent: 9_999_991)))
         case .commandEnded: .agent(.commandEnded(CommandEnded(status: 137, minorFaults: 1009, majorFaults: 13)))
         case .bye:
-            .agent(.bye(Bye(reason: .commandEnded, events: 1_000_003, lost: 997, durationNs: 10_000_000_000)))
+            .agent(.bye(Bye(reason: .commandEnded, events: 1_000_003, lost: 997, durationNs: 10_000_000_000, notFollowed: 5)))
         case .error: .agent(.error(AgentError(.cannotTrace, "no source works here; run faultline preflight")))
         }
     }

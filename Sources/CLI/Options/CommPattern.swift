@@ -19,10 +19,10 @@ struct CommPattern: Sendable {
     }
 
     /// Where the `]` of a class stands, given what follows its `[`; nil: it is no class. One that stands first, or
-    /// first after `!`, is a member.
+    /// first after `!` or `^`, is a member.
     private static func classEnd(_ bytes: ArraySlice<UInt8>) -> Int? {
         var members = bytes
-        if members.first == UInt8(ascii: "!") { members = members.dropFirst() }
+        if members.first == UInt8(ascii: "!") || members.first == UInt8(ascii: "^") { members = members.dropFirst() }
         return members.dropFirst().firstIndex(of: UInt8(ascii: "]"))
     }
 }

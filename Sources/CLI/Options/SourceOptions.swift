@@ -15,6 +15,7 @@ struct SourceOptions: ParsableArguments {
     var buffer: ByteSize?
 
     func validate() throws {
+        if let buffer, buffer.bytes > 1 << 30 { throw ValidationError("--buffer can be 1G at the most.") }
         if buffer?.bytes == 0 { throw ValidationError("--buffer 0 leaves no room for a single event.") }
     }
 }

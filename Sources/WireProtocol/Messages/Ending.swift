@@ -5,7 +5,7 @@ public struct Bye: Equatable, Sendable {
         case stopped = 1
         /// The event limit was reached.
         case limitReached = 2
-        /// The command and what it left running has ended.
+        /// The command has ended; what it left running goes on.
         case commandEnded = 3
         /// The agent was told to end by a signal.
         case signalled = 4
@@ -16,12 +16,15 @@ public struct Bye: Equatable, Sendable {
     public var lost: UInt64
     /// From the start to the detaching.
     public var durationNs: UInt64
+    /// Children of followed processes that there was no room to follow: their faults are neither events nor lost.
+    public var notFollowed: UInt64
 
-    public init(reason: Reason, events: UInt64, lost: UInt64, durationNs: UInt64) {
+    public init(reason: Reason, events: UInt64, lost: UInt64, durationNs: UInt64, notFollowed: UInt64 = 0) {
         self.reason = reason
         self.events = events
         self.lost = lost
         self.durationNs = durationNs
+        self.notFollowed = notFollowed
     }
 
     init(_ reader: inout ByteReader) throws(WireError) {
@@ -29,6 +32,7 @@ public struct Bye: Equatable, Sendable {
         events = try reader.u64()
         lost = try reader.u64()
         durationNs = try reader.u64()
+        notFollowed = try reader.u64()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -36,6 +40,7 @@ public struct Bye: Equatable, Sendable {
         writer.u64(events)
         writer.u64(lost)
         writer.u64(durationNs)
+        writer.u64(notFollowed)
     }
 }
 
