@@ -111,7 +111,8 @@ private final class SilenceHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is IdleStateHandler.IdleStateEvent else { return context.fireUserInboundEventTriggered(event) }
-        guard let askedAt, .now() - askedAt >= limit else { return }
+        // We asked a moment after the last bytes came, or have only just begun to ask again.
+        guard let askedAt, (.now() - askedAt) * 2 >= limit else { return }
         context.fireErrorCaught(LinkError.silent)
         context.close(promise: nil)
     }

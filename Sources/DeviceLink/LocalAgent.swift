@@ -1,8 +1,16 @@
 import Subprocess
+import Synchronization
 #if canImport(System)
 import System
 #else
 import SystemPackage
+#endif
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
 #endif
 
 /// An agent that runs on this machine for one conversation.
@@ -15,19 +23,19 @@ public enum LocalAgent {
     ) async throws -> Result {
         let path = try AgentBinary.find(arch: AgentBinary.ownArchitecture)
         let token = AgentEndpoint.makeToken()
+        let patience = Patience()
+        defer { patience.end() }
         do {
             return try await Subprocess.run(
                 .path(FilePath(path)), arguments: ["serve", "--listen", "127.0.0.1:0"],
                 environment: .inherit.updating(["FAULTLINE_TOKEN": token]),
                 input: .currentStandardInput, output: .sequence, error: .currentStandardError
             ) { execution in
+                defer { patience.begin(with: execution.processIdentifier.value) }
                 do {
                     return try await body(try await endpoint(execution.standardOutput.strings(), token))
                 } catch {
-                    // It ends by itself when we are gone; one that hangs must not hold us up.
                     try? execution.send(signal: .terminate)
-                    try? await Task.sleep(for: .milliseconds(300))
-                    try? execution.send(signal: .kill)
                     throw error
                 }
             }.closureResult
@@ -50,4 +58,22 @@ public enum LocalAgent {
         }
         throw LinkError.agentEndedEarly
     }
+}
+
+/// An agent ends by itself when its controller has gone. One that hangs is killed, so that it does not hold us up.
+private final class Patience: Sendable {
+    private static let limit = Duration.seconds(2)
+    private let watch = Mutex<Task<Void, any Error>?>(nil)
+
+    /// The agent has nothing more to do.
+    func begin(with pid: pid_t) {
+        let task = Task {
+            try await Task.sleep(for: Self.limit)
+            _ = kill(pid, SIGKILL)
+        }
+        watch.withLock { $0 = task }
+    }
+
+    /// The agent has ended.
+    func end() { watch.withLock { $0?.cancel() } }
 }

@@ -19,7 +19,7 @@ enum Arrows {
         ],
         // Host
         "TraceModel": ["FaultModel", "WireProtocol"],
-        "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess"] + system,
+        "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
         "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
         "CLI": [

@@ -1,6 +1,7 @@
 import Testing
 
-/// A full buffer loses faults, but none without a word.
+/// A full buffer loses faults, but none without a word. An emulated device can be so slow that its agent keeps up even with
+/// a tiny one; then nothing may be lost at all.
 @Suite(.serialized) struct LossTests {
     private let faults = 100_000
 
@@ -10,11 +11,11 @@ import Testing
         let run = try await Tool.trace(options, ["fork", "2", "again", "\(faults / 2)"])
         let summary = try #require(run.summary)
         #expect(run.status == 0)
-        #expect(summary.lost > 0, "the buffer was never full")
+        if Device.isThisMachine { #expect(summary.lost > 0, "the buffer was never full") }
         #expect(summary.events + summary.lost == UInt64(faults))
         #expect(UInt64(run.events.count) == summary.events)
         #expect(run.lost == summary.lost)
-        #expect(run.errors.contains("--buffer"), "the remedy is not named")
+        #expect(run.errors.contains("--buffer") == (summary.lost > 0), "the remedy is named when there is need")
     }
 
     @Test(arguments: Device.ways)
