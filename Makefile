@@ -21,7 +21,9 @@ triple_x86_64 := x86_64-unknown-linux-gnu
 
 run: release
 	$(CONTROLLER) preflight --local
-	$(CONTROLLER) trace --local --duration 10s
+# An idle machine has no faults to show; a directory is listed each second, so that there are some.
+	@(for second in 1 2 3 4 5 6 7 8 9; do sleep 1; ls -l / >/dev/null; done) & \
+		$(CONTROLLER) trace --local --duration 10s
 
 test: setup-agents bpf
 	Tests/run unit object kernel
