@@ -11,7 +11,7 @@ OUT := build
 AGENTS := $(OUT)/agents/aarch64/faultline-agent $(OUT)/agents/x86_64/faultline-agent
 CONTROLLER := $(OUT)/bin/faultline
 
-# An agent is a few system calls and a copy loop: both Swift builds leave what they make elsewhere for SwiftPM to judge.
+# What the Embedded compiler calls the machines; each has its own Unicode tables in the toolchain.
 triple_aarch64 := aarch64-none-none-elf
 triple_x86_64 := x86_64-unknown-linux-gnu
 
@@ -47,7 +47,6 @@ $(OUT)/agents/%/faultline-agent: setup-agents bpf FORCE
 	@mkdir -p $(@D)
 	llvm-objcopy --strip-all .build/agents/$(triple_$*)/release/faultline-agent $@
 
-# One machine needs only its own agent; a release has both.
 $(CONTROLLER): setup bpf FORCE
 	$(SWIFT) build -c release --product faultline
 	@mkdir -p $(@D)
