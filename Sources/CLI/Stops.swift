@@ -28,22 +28,20 @@ final class Interrupts: Sendable {
 
 /// The ways in which we end a trace: the time is up, a signal, or the output has failed. The agent then says goodbye.
 struct Stops: Sendable {
-    private let link: AgentLink
+    /// Asks the agent for the end; a link that is cut has ended anyway.
+    let stop: @Sendable () async -> Void
     private let timer: Task<Void, Never>?
 
     init(_ link: AgentLink, duration: Duration?) {
-        self.link = link
+        let stop: @Sendable () async -> Void = { try? await link.send(.stop) }
+        self.stop = stop
         timer = duration.map { duration in
             Task {
                 guard (try? await Task.sleep(for: duration)) != nil else { return }
-                try? await link.send(.stop)
+                await stop()
             }
         }
     }
-
-    /// Asks the agent for the end; a link that is cut has ended anyway.
-    @Sendable
-    func stop() async { try? await link.send(.stop) }
 
     func disarm() { timer?.cancel() }
 }
