@@ -4,7 +4,7 @@ import TraceModel
 /// A part of a row. Neighbouring columns that depend on the thread alone, or on the kind alone, are one field, because
 /// their text is remembered as one.
 enum CSVField: Equatable, Sendable {
-    case time, cpu, address, ip
+    case time, cpu, address, ip, latency, cause
     case thread([CSVColumn])
     case kind([CSVColumn])
 
@@ -21,6 +21,8 @@ enum CSVField: Equatable, Sendable {
         case .cpu: Column.cpu.name
         case .address: Column.address.name
         case .ip: Column.ip.name
+        case .latency: Column.latency.name
+        case .cause: Column.cause.name
         case .thread(let columns), .kind(let columns): columns.map(\.rawValue).joined(separator: ",")
         }
     }
@@ -29,7 +31,7 @@ enum CSVField: Equatable, Sendable {
 /// A column whose text is remembered; the raw value is its heading.
 enum CSVColumn: String, Sendable {
     case pid, tid, uid, comm
-    case mode, access, present
+    case mode, access, present, outcome
     case errorKind = "error_kind"
     case errorCode = "error_code"
     case flags
@@ -50,6 +52,9 @@ extension [CSVField] {
         case .access: addToKind([.access])
         case .present: addToKind([.present])
         case .errorCode: addToKind([.errorKind, .errorCode, .flags])
+        case .outcome: addToKind([.outcome])
+        case .latency: append(.latency)
+        case .cause: append(.cause)
         }
     }
 
@@ -84,6 +89,7 @@ extension FaultKind {
         case .mode: traits.mode?.name ?? ""
         case .access: traits.access?.name ?? ""
         case .present: traits.present.map(String.init) ?? ""
+        case .outcome: traits.outcome?.name ?? ""
         case .errorKind: errorCode?.kindName ?? ""
         case .errorCode: errorCode.map { "0x" + String($0.value, radix: 16) } ?? ""
         case .flags: errorCode?.flags.joined(separator: "|") ?? ""

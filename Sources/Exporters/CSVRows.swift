@@ -50,6 +50,8 @@ public struct CSVRows: LineFormat {
         case .cpu: text.decimal(UInt64(fault.cpu))
         case .address: text.hexadecimal(fault.address)
         case .ip: text.hexadecimal(fault.ip)
+        case .latency: if let latency = fault.latencyNs { text.decimal(latency) }
+        case .cause: if let cause = fault.cause { text.append(text: cause.name) }
         case .thread(let columns):
             threads.append(fault.thread, to: &text) { thread, text in
                 appendFields(columns, to: &text) { thread.csvField($0) }
@@ -65,7 +67,7 @@ public struct CSVRows: LineFormat {
         switch field {
         case .time: text.decimal(gap.firstNs)
         case .cpu: text.decimal(UInt64(gap.cpu))
-        case .address, .ip: break
+        case .address, .ip, .latency, .cause: break
         case .thread(let columns), .kind(let columns):
             for _ in columns.dropFirst() { text.append(UInt8(ascii: ",")) }
         }

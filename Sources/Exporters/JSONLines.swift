@@ -27,7 +27,12 @@ public struct JSONLines: LineFormat {
         text.hexadecimal(fault.ip)
         text.append(#"","#)
         kinds.append(fault.kind, to: &text, render: renderKind)
-        text.append("}\n")
+        text.append(#","latency_ns":"#)
+        if let latency = fault.latencyNs { text.decimal(latency) } else { text.append("null") }
+        text.append(#","cause":"#)
+        if let cause = fault.cause { text.quoted(cause.name) } else { text.append("null") }
+        text.append(#","mapping":null,"ip_mapping":null}"#)
+        text.append("\n")
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
@@ -60,7 +65,7 @@ private func renderThread(_ thread: FaultThread, to text: inout TextBuffer) {
     text.append(json.bytes)
 }
 
-/// The members that a kind gives, and behind them those that nobody can give yet.
+/// The members that a kind gives.
 private func renderKind(_ kind: FaultKind, to text: inout TextBuffer) {
     var json = JSONText()
     json.key("mode"); json.string(kind.traits.mode?.name)
@@ -69,11 +74,16 @@ private func renderKind(_ kind: FaultKind, to text: inout TextBuffer) {
     json.key("error_code"); json.errorCode(kind.errorCode)
     json.key("flags"); json.flags(kind.errorCode)
     json.key("outcome"); json.string(kind.traits.outcome?.name)
-    json.key("latency_ns"); json.null()
-    json.key("cause"); json.null()
-    json.key("mapping"); json.null()
-    json.key("ip_mapping"); json.null()
     text.append(json.bytes)
+}
+
+extension TextBuffer {
+    /// A word that needs no escapes.
+    fileprivate mutating func quoted(_ word: String) {
+        append(UInt8(ascii: "\""))
+        append(text: word)
+        append(UInt8(ascii: "\""))
+    }
 }
 
 extension JSONText {

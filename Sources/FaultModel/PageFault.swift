@@ -1,6 +1,6 @@
 /// One page fault, as far as its source can tell.
 public struct PageFault: BitwiseCopyable, Equatable, Sendable {
-    /// CLOCK_BOOTTIME, nanoseconds.
+    /// CLOCK_BOOTTIME, nanoseconds: when the fault was first seen.
     public var timeNs: UInt64
     /// The address that faulted.
     public var address: UInt64
@@ -8,10 +8,18 @@ public struct PageFault: BitwiseCopyable, Equatable, Sendable {
     public var ip: UInt64
     public var kind: FaultKind
     public var thread: FaultThread
+    /// From when the fault was first seen until it was completed; nil: this source cannot tell.
+    public var latencyNs: UInt64?
     public var cpu: UInt16
+    /// nil: what is known of the fault does not tell.
+    public var cause: FaultCause?
 
-    public init(timeNs: UInt64, address: UInt64, ip: UInt64, kind: FaultKind, thread: FaultThread, cpu: UInt16) {
+    public init(
+        timeNs: UInt64, address: UInt64, ip: UInt64, kind: FaultKind, thread: FaultThread, cpu: UInt16,
+        latencyNs: UInt64? = nil
+    ) {
         self.timeNs = timeNs
+        self.latencyNs = latencyNs
         self.address = address
         self.ip = ip
         self.kind = kind

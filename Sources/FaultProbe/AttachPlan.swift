@@ -15,6 +15,7 @@ enum AttachPlan: CaseIterable, Sendable {
         switch source {
         case .tracepoint: [.exceptionsBTF, .exceptionsTracepoint]
         case .perfBPF: [.pageFaultEvents]
+        case .fentry, .kprobe, .perfRing: []
         }
     }
 
@@ -31,7 +32,7 @@ enum AttachPlan: CaseIterable, Sendable {
     func object(for transport: Transport) -> fault_object? {
         switch (self, transport) {
         case (.exceptionsBTF, .ringbuf): fault_object_btf_ringbuf()
-        case (.exceptionsBTF, .perfbuf): nil
+        case (.exceptionsBTF, .perfbuf), (_, .perfRing): nil
         case (.exceptionsTracepoint, .ringbuf), (.pageFaultEvents, .ringbuf): fault_object_ringbuf()
         case (.exceptionsTracepoint, .perfbuf), (.pageFaultEvents, .perfbuf): fault_object_perfbuf()
         }

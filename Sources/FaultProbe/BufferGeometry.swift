@@ -32,7 +32,7 @@ struct BufferGeometry: Equatable {
     var totalBytes: UInt64 {
         switch transport {
         case .ringbuf: UInt64(ringBytes)
-        case .perfbuf: UInt64(pagesPerCPU) * pageSize * cpus
+        case .perfbuf, .perfRing: UInt64(pagesPerCPU) * pageSize * cpus
         }
     }
 

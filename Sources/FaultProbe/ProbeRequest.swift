@@ -5,6 +5,8 @@ public struct ProbeRequest {
     public var source: FaultSource
     /// nil: the ring buffer where the kernel has it.
     public var transport: Transport?
+    /// Whether each fault is followed to its end.
+    public var wantsOutcome: Bool
     /// Bytes for all CPUs together; rounded up to what the kernel takes.
     public var bufferSize: UInt64
     public var filter: FaultFilter
@@ -16,11 +18,12 @@ public struct ProbeRequest {
     public static let defaultBufferSize: UInt64 = 4 << 20
 
     public init(
-        source: FaultSource, transport: Transport? = nil, bufferSize: UInt64 = Self.defaultBufferSize,
+        source: FaultSource, transport: Transport? = nil, wantsOutcome: Bool = true, bufferSize: UInt64 = Self.defaultBufferSize,
         filter: FaultFilter = FaultFilter(), ownPids: (UInt32, UInt32) = (0, 0), followedParent: UInt32? = nil
     ) {
         self.source = source
         self.transport = transport
+        self.wantsOutcome = wantsOutcome
         self.bufferSize = bufferSize
         self.filter = filter
         self.ownPids = ownPids

@@ -23,6 +23,7 @@ final class RecordReader {
         let context = Unmanaged.passUnretained(self).toOpaque()
         switch geometry.transport {
         case .ringbuf: ring = ring_buffer__new(map.descriptor, takeRingRecord, context, nil)
+        case .perfRing: break
         case .perfbuf:
             let attributes = linux_bpf_output_attributes(UInt32(geometry.halfOfOneCPU))
             perf = perf_buffer__new_raw(

@@ -37,7 +37,8 @@ enum fault_outcome { FAULT_OUTCOME_UNKNOWN, FAULT_OUTCOME_MINOR, FAULT_OUTCOME_M
 /* One page fault, as the kernel saw it. */
 struct fault_record {
 	uint64_t time_ns;    /* CLOCK_MONOTONIC: bpf_ktime_get_ns, the only clock that BPF has before 5.8 */
-	uint64_t address;    /* the address that faulted */
+	uint64_t latency_ns; /* from then until the fault was completed; 0: this source could not tell */
+	uint64_t address;    /* the address that faulted, without a pointer tag */
 	uint64_t ip;         /* the instruction that faulted */
 	uint64_t error_code; /* see error_kind */
 	uint32_t pid;        /* thread group id, as the initial pid namespace numbers it */
@@ -49,9 +50,16 @@ struct fault_record {
 	uint8_t comm[FAULT_COMM_LENGTH];
 };
 
-_Static_assert(sizeof(struct fault_record) == 64, "the record is one cache line");
-_Static_assert(__builtin_offsetof(struct fault_record, pid) == 32, "no padding before pid");
-_Static_assert(__builtin_offsetof(struct fault_record, comm) == 48, "no padding before comm");
+_Static_assert(sizeof(struct fault_record) == 72, "no padding");
+_Static_assert(__builtin_offsetof(struct fault_record, pid) == 40, "no padding before pid");
+_Static_assert(__builtin_offsetof(struct fault_record, comm) == 56, "no padding before comm");
+
+/* A fault that has begun and not ended, in the map `pending` under its thread's id. */
+struct fault_pending {
+	struct fault_record record;
+	uint32_t active; /* 0: the entry waits for the thread's next fault */
+	uint32_t reserved;
+};
 
 /* Which tests fault_filter asks for; a test that nobody asked for costs one branch. */
 #define FAULT_FILTER_PROCESSES 0x01        /* look the process up in `processes` */
@@ -61,6 +69,10 @@ _Static_assert(__builtin_offsetof(struct fault_record, comm) == 48, "no padding 
 #define FAULT_FILTER_ADDRESS 0x10          /* address_low <= address < address_high */
 #define FAULT_FILTER_COMM 0x20             /* run the comm automaton */
 #define FAULT_FILTER_SAMPLE 0x40           /* pass one fault in sample_every, counted per CPU */
+
+/* What happens to a fault that passes. */
+#define FAULT_FLOW_PENDING 0x1 /* it waits in `pending` until it has ended */
+#define FAULT_FLOW_SIGNALS 0x2 /* a fault that ends in a signal is ended by that signal's program */
 
 /* What `processes` says of a thread group, and `users` of a user. */
 #define FAULT_SELECT 0x1
@@ -89,7 +101,7 @@ struct fault_filter {
 	uint8_t accesses;
 	uint8_t presents;
 	uint8_t outcomes;
-	uint32_t reserved;
+	uint32_t flow;         /* FAULT_FLOW_* */
 };
 
 _Static_assert(sizeof(struct fault_filter) % 8 == 0, "map values are padded to eight bytes");

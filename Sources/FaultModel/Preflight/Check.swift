@@ -54,16 +54,3 @@ public struct Check: Equatable, Sendable {
     }
 }
 
-/// Whether one source works on this kernel; nil where that could not be told.
-public struct SourceVerdict: Equatable, Sendable {
-    public var source: FaultSource
-    public var usable: Bool?
-    /// For a source that does not work: the step that failed and its errno.
-    public var reason: String
-
-    public init(_ source: FaultSource, usable: Bool?, reason: String) {
-        self.source = source
-        self.usable = usable
-        self.reason = reason
-    }
-}

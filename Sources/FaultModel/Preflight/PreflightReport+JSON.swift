@@ -47,6 +47,20 @@ extension SourceVerdict {
         json.key("name"); json.string(source.name)
         json.key("usable"); json.bool(usable)
         json.key("reason"); json.string(reason)
+        json.key("columns"); json.strings(columns.map { $0.name })
+        json.key("missing")
+        json.beginArray()
+        for gap in missing { gap.write(to: &json) }
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension MissingColumn {
+    public func write(to json: inout JSONText) {
+        json.beginObject()
+        json.key("column"); json.string(column.name)
+        json.key("reason"); json.string(reason)
         json.endObject()
     }
 }

@@ -5,6 +5,10 @@ extension PreflightReport {
         lines.append("sources")
         for verdict in sources { lines.append("  " + verdict.line) }
         lines.append("")
+        lines.append("columns")
+        if !columns.isEmpty { lines.append("  yes  " + columns.map { $0.name }.joined(separator: ", ")) }
+        for gap in missing { lines.append("  no   " + padded(gap.column.name, to: 12) + gap.reason) }
+        lines.append("")
         lines.append("checks")
         for check in checks { lines.append(contentsOf: check.lines) }
         return lines.joined(separator: "\n") + "\n"

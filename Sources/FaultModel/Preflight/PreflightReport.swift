@@ -61,12 +61,21 @@ public struct PreflightReport: Equatable, Sendable {
     }
 
     /// The source that a trace takes when it is not told which.
-    public var source: FaultSource? { sources.first { $0.usable == true }?.source }
+    public var source: FaultSource? { best?.source }
 
     /// What that source tells of each fault.
-    public var columns: [Column] { source?.columns ?? [] }
+    public var columns: [Column] { best?.columns ?? [] }
 
-    public var verdict: Verdict { source == nil ? .blocked : .ready }
+    /// Every other column, and why the trace will not have it.
+    public var missing: [MissingColumn] { best?.missing ?? [] }
+
+    /// Without the outcome the causes of faults, and what they cost, stay in the dark.
+    public var verdict: Verdict {
+        guard let best else { return .blocked }
+        return best.source == .perfRing || !best.columns.contains(.outcome) ? .limited : .ready
+    }
+
+    private var best: SourceVerdict? { sources.first { $0.usable == true } }
 }
 
 extension PreflightReport.Verdict {

@@ -84,10 +84,12 @@ public struct BatchDecoder {
         var address = history.expectedAddress
         if tag & BatchFormat.Tag.address != 0 { address &+= UInt64(bitPattern: try reader.signedVarint()) }
         history.moved(to: address)
+        var latency: UInt64?
+        if tag & BatchFormat.Tag.latency != 0 { latency = try reader.varint() }
         threads[thread].history = history
         return PageFault(
             timeNs: timeNs, address: address, ip: history.ip, kind: history.kind,
-            thread: threads[thread].identity, cpu: history.cpu)
+            thread: threads[thread].identity, cpu: history.cpu, latencyNs: latency)
     }
 
     @inline(__always)

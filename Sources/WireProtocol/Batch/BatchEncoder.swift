@@ -21,7 +21,7 @@ public struct BatchEncoder: ~Copyable {
     public private(set) var count: UInt32 = 0
 
     private static var payloadStart: Int { Frame.headerSize + BatchFormat.headerSize }
-    /// The longest event: tag, ten-byte numbers for time, ip, address and error code, a new thread with its name.
+    /// The longest event: tag, ten-byte numbers for time, ip, address, error code and latency, a new thread with its name.
     private static var longestEvent: Int { 128 }
 
     /// - Parameter capacity: bytes of the frame at the most; an event never makes it longer.
@@ -69,6 +69,7 @@ public struct BatchEncoder: ~Copyable {
         tag |= kind(record, thread)
         tag |= cpu(record, thread)
         tag |= address(record, thread)
+        tag |= latency(record)
         frame[tagAt] = tag
     }
 
@@ -157,6 +158,13 @@ public struct BatchEncoder: ~Copyable {
         if record.address == expected { return 0 }
         signedVarint(record.address &- expected)
         return BatchFormat.Tag.address
+    }
+
+    @inline(__always)
+    private mutating func latency(_ record: fault_record) -> UInt8 {
+        if record.latency_ns == 0 { return 0 }
+        varint(record.latency_ns)
+        return BatchFormat.Tag.latency
     }
 
     // MARK: Numbers

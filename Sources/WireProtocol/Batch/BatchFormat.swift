@@ -21,14 +21,12 @@ enum BatchFormat {
         static let kind: UInt8 = 0x10
         static let cpu: UInt8 = 0x20
         static let address: UInt8 = 0x40
-        static let reserved: UInt8 = 0x80
+        static let latency: UInt8 = 0x80
     }
 
-    /// Whether the reserved bit is clear, and nothing comes from the cache that does not come at all.
+    /// Whether nothing comes from the cache that does not come at all.
     @inline(__always)
-    static func isPossible(_ tag: UInt8) -> Bool {
-        tag & Tag.reserved == 0 && tag & (Tag.ip | Tag.ipFromCache) != Tag.ipFromCache
-    }
+    static func isPossible(_ tag: UInt8) -> Bool { tag & (Tag.ip | Tag.ipFromCache) != Tag.ipFromCache }
 
     /// The slot in which an instruction pointer is remembered (Fibonacci hashing).
     @inline(__always)

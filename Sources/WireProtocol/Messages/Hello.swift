@@ -71,7 +71,10 @@ extension SourceVerdict {
         case 2: nil
         default: throw .badValue("source verdict")
         }
-        self.init(source, usable: usable, reason: try reader.string())
+        self.init(
+            source, usable: usable, reason: try reader.string(),
+            columns: try reader.list { reader throws(WireError) in try reader.known("column") },
+            missing: try reader.list { reader throws(WireError) in try MissingColumn(&reader) })
     }
 
     func write(to writer: inout ByteWriter) {
@@ -81,6 +84,19 @@ extension SourceVerdict {
         case true?: writer.u8(1)
         case nil: writer.u8(2)
         }
+        writer.string(reason)
+        writer.list(columns) { $0.u8($1.rawValue) }
+        writer.list(missing) { writer, gap in gap.write(to: &writer) }
+    }
+}
+
+extension MissingColumn {
+    init(_ reader: inout ByteReader) throws(WireError) {
+        self.init(try reader.known("column"), reason: try reader.string())
+    }
+
+    func write(to writer: inout ByteWriter) {
+        writer.u8(column.rawValue)
         writer.string(reason)
     }
 }

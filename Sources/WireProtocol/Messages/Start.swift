@@ -5,6 +5,8 @@ public struct Start: Equatable, Sendable {
     /// nil: the best that the preflight found.
     public var source: FaultSource?
     public var transport: Transport?
+    /// Whether each fault is followed to its end, for its outcome and latency; that about doubles what it costs.
+    public var wantsOutcome: Bool
     /// Bytes for all CPUs together; zero: the agent's default.
     public var bufferSize: UInt64
     public var filter: FaultFilter
@@ -17,11 +19,12 @@ public struct Start: Equatable, Sendable {
     public var controllerPid: UInt32
 
     public init(
-        source: FaultSource? = nil, transport: Transport? = nil, bufferSize: UInt64 = 0,
+        source: FaultSource? = nil, transport: Transport? = nil, wantsOutcome: Bool = true, bufferSize: UInt64 = 0,
         filter: FaultFilter = FaultFilter(), command: [String] = [], eventLimit: UInt64 = 0, controllerPid: UInt32 = 0
     ) {
         self.source = source
         self.transport = transport
+        self.wantsOutcome = wantsOutcome
         self.bufferSize = bufferSize
         self.filter = filter
         self.command = command
@@ -32,6 +35,7 @@ public struct Start: Equatable, Sendable {
     init(_ reader: inout ByteReader) throws(WireError) {
         source = try reader.optionallyKnown("source")
         transport = try reader.optionallyKnown("transport")
+        wantsOutcome = try reader.bool()
         bufferSize = try reader.u64()
         filter = try FaultFilter(&reader)
         command = try reader.list { reader throws(WireError) in try reader.string() }
@@ -42,6 +46,7 @@ public struct Start: Equatable, Sendable {
     func write(to writer: inout ByteWriter) {
         writer.u8(source?.rawValue ?? 0)
         writer.u8(transport?.rawValue ?? 0)
+        writer.bool(wantsOutcome)
         writer.u64(bufferSize)
         filter.write(to: &writer)
         writer.list(command) { $0.string($1) }

@@ -5,6 +5,8 @@ public struct Started: Equatable, Sendable {
     public var source: FaultSource
     public var transport: Transport
     public var columns: [Column]
+    /// Every other column, and why the trace does not have it.
+    public var missing: [MissingColumn]
     /// The kernel buffer's size in bytes, all CPUs together, as the kernel took it.
     public var bufferSize: UInt64
     /// CLOCK_BOOTTIME.
@@ -15,12 +17,13 @@ public struct Started: Equatable, Sendable {
     public var commandPid: UInt32
 
     public init(
-        source: FaultSource, transport: Transport, columns: [Column], bufferSize: UInt64, timeNs: UInt64,
-        wallClockNs: UInt64, commandPid: UInt32
+        source: FaultSource, transport: Transport, columns: [Column], missing: [MissingColumn] = [], bufferSize: UInt64,
+        timeNs: UInt64, wallClockNs: UInt64, commandPid: UInt32
     ) {
         self.source = source
         self.transport = transport
         self.columns = columns
+        self.missing = missing
         self.bufferSize = bufferSize
         self.timeNs = timeNs
         self.wallClockNs = wallClockNs
@@ -31,6 +34,7 @@ public struct Started: Equatable, Sendable {
         source = try reader.known("source")
         transport = try reader.known("transport")
         columns = try reader.list { reader throws(WireError) in try reader.known("column") }
+        missing = try reader.list { reader throws(WireError) in try MissingColumn(&reader) }
         bufferSize = try reader.u64()
         timeNs = try reader.u64()
         wallClockNs = try reader.u64()
@@ -41,6 +45,7 @@ public struct Started: Equatable, Sendable {
         writer.u8(source.rawValue)
         writer.u8(transport.rawValue)
         writer.list(columns) { $0.u8($1.rawValue) }
+        writer.list(missing) { writer, gap in gap.write(to: &writer) }
         writer.u64(bufferSize)
         writer.u64(timeNs)
         writer.u64(wallClockNs)
