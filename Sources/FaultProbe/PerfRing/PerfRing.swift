@@ -45,17 +45,20 @@ final class PerfRing {
         enabledNs = count.enabled_ns
     }
 
-    /// What was lost since the last call. When nothing comes any more, also what was lost after the last record, of which
-    /// no record tells: perf counts all that happens.
+    /// What was lost since the last call.
+    ///
+    /// - Parameter isOver: nothing comes any more.
     func newLosses(isOver: Bool) -> LossReport? {
-        if isOver || isDead, records.pointee.isEmpty, let count {
-            let told = records.pointee.tally.samples + records.pointee.tally.lost
-            if count.events > told {
-                records.pointee.tally.countLost(
-                    count.events - told, from: records.pointee.previousNs, to: linux_monotonic_ns())
-            }
-        }
+        if isOver || isDead, records.pointee.isEmpty, records.pointee.mayHideLosses { countHiddenLosses() }
         return records.pointee.tally.newLosses(cpu: UInt16(truncatingIfNeeded: cpu))
+    }
+
+    /// A record tells of losses only when there is room again and the next one comes. But perf counts all that happens. (It counts
+    /// a few in a million for which it never writes a record; they are no losses as long as the ring was not full.)
+    private func countHiddenLosses() {
+        let told = records.pointee.tally.samples + records.pointee.tally.lost
+        guard let count, count.events > told else { return }
+        records.pointee.tally.countLost(count.events - told, from: records.pointee.previousNs, to: linux_monotonic_ns())
     }
 
     private var count: linux_ring_count? {

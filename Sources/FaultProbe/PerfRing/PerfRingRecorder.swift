@@ -91,16 +91,21 @@ final class PerfRingRecorder {
     /// Opens rings on CPUs that have come online since; phones take theirs off and on all the time.
     func attachToNewCPUs() throws(ProbeError) {
         guard !isDetached else { return }
-        let spent = rings.filter { $0.isDead && $0.records.pointee.isEmpty }
-        rings.removeAll { $0.isDead && $0.records.pointee.isEmpty }
+        dropSpentRings()
         for ring in rings where !ring.isDead { ring.lookForDeath() }
         for cpu in 0..<libbpf_num_possible_cpus() where !rings.contains(where: { $0.cpu == cpu && !$0.isDead }) {
             let new = try Self.open(kinds, sizes, cpu: cpu)
             rings += new
             start(new)
         }
-        reader.read(rings.map { $0.records })
-        _ = spent  // which the reader knew until here
+    }
+
+    /// Closes the rings of CPUs that went away, once they have been read to the end.
+    private func dropSpentRings() {
+        let kept = rings.filter { !$0.isDead || !$0.records.pointee.isEmpty }
+        guard kept.count < rings.count else { return }
+        reader.read(kept.map { $0.records })
+        rings = kept
     }
 
     /// Outcomes and names come on before faults do, so that none is missed.

@@ -17,6 +17,8 @@ struct RecordRing {
     private var end: UInt64 = 0
     private var released: UInt64 = 0
     private var header: UInt64 = 0
+    /// The end at which the ring was last seen full.
+    private var fullEnd: UInt64 = .max
 
     /// When the record before this one was written.
     private(set) var previousNs: UInt64
@@ -66,14 +68,12 @@ struct RecordRing {
     mutating func refresh() {
         let wasEmpty = isEmpty
         end = linux_ring_head(pages)
+        noteFullness(end)
         if wasEmpty { meet() }
     }
 
-    /// Whether a further record might not have fitted when `refresh` looked.
-    var isFull: Bool { bytes &- (end &- position) < 128 }
-    /// Where the record at hand stands, and the first one that has not come yet.
-    var place: UInt64 { position }
-    var placeOfNext: UInt64 { end }
+    /// Whether something may be lost of which no record tells yet: the ring was full, and nothing has come since.
+    var mayHideLosses: Bool { fullEnd == end }
 
     @inline(__always)
     mutating func advance() {
@@ -83,10 +83,16 @@ struct RecordRing {
         meet()
     }
 
-    /// Gives what has been read back to the kernel.
+    /// Gives what has been read back to the kernel. Until then a ring that was full is so, and can be seen to be.
     mutating func release() {
+        noteFullness(linux_ring_head(pages))
         released = position
         linux_ring_set_tail(pages, position)
+    }
+
+    /// A record and one that tells of losses have at most 96 bytes.
+    private mutating func noteFullness(_ head: UInt64) {
+        if bytes &- (head &- released) < 128 { fullEnd = head }
     }
 
     /// A record that tells of losses is read right after the one before it: from there on something is missing.

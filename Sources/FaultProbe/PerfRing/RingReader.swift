@@ -10,8 +10,6 @@ final class RingReader {
     private let joiner: FaultJoiner
     private var rings: [UnsafeMutablePointer<RecordRing>] = []
     private var heap: RingHeap = RingHeap(capacity: 0)
-    /// Rings of outcomes that were full, each with the place up to which nothing was lost for sure.
-    private var full: [(ring: UnsafeMutablePointer<RecordRing>, place: UInt64)] = []
     /// Records of the tasks rings that are gone.
     private(set) var lostTasks: UInt64 = 0
 
@@ -20,14 +18,13 @@ final class RingReader {
     /// - Parameter rings: all of them; none may end before it is replaced here.
     func read(_ rings: [UnsafeMutablePointer<RecordRing>]) {
         self.rings = rings
-        full.removeAll { place in !rings.contains(place.ring) }
         heap = RingHeap(capacity: rings.count)
-        joiner.isInDoubt = !full.isEmpty
     }
 
     /// Hands on what was stamped up to a moment. Returns false when the handler asked for a pause.
     func drain(until endNs: UInt64) -> Bool {
         heap.clear()
+        joiner.isInDoubt = false
         for ring in rings { prepare(ring, endNs) }
         defer { for ring in rings { ring.pointee.release() } }
         while let ring = heap.first {
@@ -42,7 +39,7 @@ final class RingReader {
     private func prepare(_ ring: UnsafeMutablePointer<RecordRing>, _ endNs: UInt64) {
         ring.pointee.refresh()
         if isDue(ring, endNs) { heap.insert(ring) }
-        if ring.pointee.kind == LINUX_RING_OUTCOMES, ring.pointee.isFull { noteFull(ring) }
+        if ring.pointee.kind == LINUX_RING_OUTCOMES, ring.pointee.mayHideLosses { joiner.isInDoubt = true }
     }
 
     @inline(__always)
@@ -76,8 +73,7 @@ final class RingReader {
 
     @inline(__always)
     private func takeOutcome(_ ring: UnsafeMutablePointer<RecordRing>) -> Bool {
-        if !full.isEmpty { settle(ring) }
-        return joiner.ended(
+        joiner.ended(
             tid: ring.pointee.word(1).halves.1, timeNs: ring.pointee.key >> 2, address: untagged(ring.pointee.word(3)),
             outcome: ring.pointee.words > 4 ? FAULT_OUTCOME_MAJOR : FAULT_OUTCOME_MINOR)
     }
@@ -113,24 +109,9 @@ final class RingReader {
         case LINUX_RING_TASKS:
             lostTasks += count
             joiner.tasksLost()
-        case LINUX_RING_OUTCOMES:
-            settle(ring)
-            joiner.outcomesLost(until: endNs)
+        case LINUX_RING_OUTCOMES: joiner.outcomesLost(until: endNs)
         default: break
         }
-    }
-
-    /// Nobody can say yet whether outcomes are being lost.
-    private func noteFull(_ ring: UnsafeMutablePointer<RecordRing>) {
-        full.removeAll { $0.ring == ring }
-        full.append((ring, ring.pointee.placeOfNext))
-        joiner.isInDoubt = true
-    }
-
-    /// The first record after a full ring's end tells whether something is missing there.
-    private func settle(_ ring: UnsafeMutablePointer<RecordRing>) {
-        full.removeAll { $0.ring == ring && $0.place <= ring.pointee.place }
-        joiner.isInDoubt = !full.isEmpty
     }
 }
 
