@@ -20,6 +20,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CFaultRecord", path: "bpf/include"),
     .target(name: "JSONText", swiftSettings: deviceSettings),
     .target(name: "FaultModel", dependencies: ["JSONText"], swiftSettings: deviceSettings),
+    .target(name: "KernelConfiguration", swiftSettings: deviceSettings),
     .target(name: "WireProtocol", dependencies: ["CFaultRecord", "FaultModel"], swiftSettings: deviceSettings),
 ]
 
@@ -58,6 +59,7 @@ targets += [
 targets += [
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: settings),
     .testTarget(name: "FaultModelTests", dependencies: ["FaultModel", "JSONText"], swiftSettings: settings),
+    .testTarget(name: "KernelConfigurationTests", dependencies: ["KernelConfiguration"], swiftSettings: settings),
     .testTarget(
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
@@ -118,7 +120,7 @@ targets += [
         dependencies: ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
         swiftSettings: deviceSettings),
     .target(
-        name: "Preflight", dependencies: ["CLibbpf", "CLinux", "FaultModel"],
+        name: "Preflight", dependencies: ["CLibbpf", "CLinux", "FaultModel", "KernelConfiguration"],
         swiftSettings: deviceSettings),
     .target(name: "AgentCore", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: deviceSettings),
     .executableTarget(
@@ -128,7 +130,9 @@ targets += [
         ],
         swiftSettings: deviceSettings),
     .testTarget(name: "ObjectTests", dependencies: ["CLibbpf"], swiftSettings: settings),
-    .testTarget(name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "Preflight"], swiftSettings: settings),
+    .testTarget(
+        name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "KernelConfiguration", "Preflight"],
+        swiftSettings: settings),
     .testTarget(
         name: "FaultProbeTests", dependencies: ["CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),
     .testTarget(

@@ -9,10 +9,11 @@ enum Arrows {
         // Device and host
         "JSONText": [],
         "FaultModel": ["JSONText"],
+        "KernelConfiguration": [],
         "WireProtocol": ["CFaultRecord", "FaultModel"],
         // Device
         "FaultProbe": ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
-        "Preflight": ["CLibbpf", "CLinux", "FaultModel"],
+        "Preflight": ["CLibbpf", "CLinux", "FaultModel", "KernelConfiguration"],
         "AgentCore": ["FaultModel", "WireProtocol"],
         "Agent": [
             "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
@@ -29,7 +30,9 @@ enum Arrows {
     ]
 
     /// What runs on the device, where there is neither Foundation nor a C library module.
-    static let device: Set = ["JSONText", "FaultModel", "WireProtocol", "FaultProbe", "Preflight", "AgentCore", "Agent"]
+    static let device: Set = [
+        "JSONText", "FaultModel", "KernelConfiguration", "WireProtocol", "FaultProbe", "Preflight", "AgentCore", "Agent",
+    ]
 
     /// The same under each system's name.
     private static let system: Set = ["System", "SystemPackage", "Darwin", "Glibc", "Musl"]
