@@ -27,6 +27,9 @@ var targets: [Target] = [
 // MARK: - Host
 
 targets += [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+        name: "OfflinePreflight", dependencies: ["CZlib", "FaultModel", "KernelConfiguration"], swiftSettings: settings),
     .target(name: "TraceModel", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: settings),
     .target(
         name: "DeviceLink",
@@ -46,7 +49,7 @@ targets += [
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "DeviceLink", "Exporters", "FaultModel", "TerminalView", "TraceModel", "WireProtocol",
+            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "TerminalView", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -60,6 +63,10 @@ targets += [
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: settings),
     .testTarget(name: "FaultModelTests", dependencies: ["FaultModel", "JSONText"], swiftSettings: settings),
     .testTarget(name: "KernelConfigurationTests", dependencies: ["KernelConfiguration"], swiftSettings: settings),
+    .testTarget(
+        name: "OfflinePreflightTests",
+        dependencies: ["CZlib", "FaultModel", "JSONText", "KernelConfiguration", "OfflinePreflight"],
+        swiftSettings: settings),
     .testTarget(
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
@@ -87,8 +94,9 @@ targets += [
     .testTarget(
         name: "CLITests",
         dependencies: [
-            "CLI", "DeviceLink", "Exporters", "FaultModel",
+            "CLI", "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "SystemPackage", package: "swift-system"),
         ],
         swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),

@@ -6,6 +6,7 @@ enum Arrows {
         "CFaultObjects": [],
         "CLibbpf": [],
         "CLinux": [],
+        "CZlib": [],
         // Device and host
         "JSONText": [],
         "FaultModel": ["JSONText"],
@@ -19,13 +20,14 @@ enum Arrows {
             "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
         ],
         // Host
+        "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["FaultModel", "WireProtocol"],
         "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
         "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
         "CLI": [
-            "DeviceLink", "Exporters", "FaultModel", "JSONText", "TerminalView", "TraceModel", "WireProtocol",
-            "ArgumentParser", "Synchronization", "UnixSignals",
+            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "TerminalView", "TraceModel",
+            "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]
 
