@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 @testable import Preflight
 

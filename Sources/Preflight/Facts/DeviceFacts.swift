@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 /// What the probes found, before anybody judges it.
 struct DeviceFacts: Sendable {

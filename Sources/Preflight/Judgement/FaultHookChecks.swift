@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 extension DeviceFacts {
     private var isX86: Bool { kernel.arch == "x86_64" }
