@@ -14,7 +14,7 @@ extension DeviceFacts {
         if version < KernelVersion(4, 9) {
             return Check(
                 .kernelVersion, .fail, found: kernel.release,
-                remedy: "BPF programs on perf events need Linux 4.9: use a device with a newer kernel.")
+                remedy: "BPF programs on perf events need Linux 4.9: only perf_ring, which needs no BPF, is left.")
         }
         if version < KernelVersion(4, 17) {
             return Check(
