@@ -9,8 +9,12 @@ host_packages=(
 
 lab_setup() {
     expect 0 "$@"
+    install_missing "${host_packages[@]}"
+}
+
+install_missing() {
     local missing
-    mapfile -t missing < <(missing_packages "${host_packages[@]}")
+    mapfile -t missing < <(missing_packages "$@")
     ((${#missing[@]})) || return 0
     say "installing ${missing[*]}"
     as_root apt-get update -qq

@@ -19,6 +19,7 @@ fetch_kernel() (
     result=$(kernel_folder "$suite" "$arch")
     # It is moved there in one piece: what exists is complete.
     [[ ! -d $result ]] || return 0
+    [[ $suite != phone-* ]] || die "$suite is not built: run 'android/phones/kernels build'"
     [[ $arch == @(arm64|amd64) ]] || die "unknown architecture: $arch"
     need depmod modprobe xz zstd
     make_workspace
