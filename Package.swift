@@ -112,7 +112,7 @@ targets += [
         name: "CLibbpf",
         linkerSettings: [.linkedLibrary("bpf"), .linkedLibrary("elf"), .linkedLibrary("z"), .linkedLibrary("m")]),
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("z")]),
-    .target(name: "CFaultObjects"),
+    .target(name: "CFaultObjects", linkerSettings: [.linkedLibrary("z")]),
     .target(
         name: "FaultProbe",
         dependencies: ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
