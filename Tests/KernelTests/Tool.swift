@@ -75,11 +75,12 @@ enum Tool {
         try parsed(try await faultline(["trace"] + target + ["--format", "json"] + options))
     }
 
-    /// An agent serves one controller and ends. On another machine the next one takes a moment, in which QEMU accepts
-    /// connections that nobody answers.
+    /// An agent serves one controller and ends. On another machine the next one takes a moment, in which the old one still
+    /// detaches, or QEMU accepts connections that nobody answers.
     static func faultline(_ arguments: [String]) async throws -> Output {
         var output = try await run(Device.faultline, arguments)
-        for _ in 0..<40 where output.status == 1 && output.errors.contains("before the trace began") {
+        let signs = ["before the trace began", "serves another controller"]
+        for _ in 0..<40 where output.status == 1 && signs.contains(where: output.errors.contains) {
             try await Task.sleep(for: .milliseconds(250))
             output = try await run(Device.faultline, arguments)
         }

@@ -50,7 +50,7 @@ struct Cell: Encodable, Sendable {
     private func broken(_ run: Run, _ workload: Workload) -> [String] {
         guard run.status == 0, let summary = run.summary else { return ["the trace failed: \(run.errors)"] }
         let promise = Promise(
-            columns: Set(columns), pageSize: kernel.page_size, arch: kernel.arch, duration: summary.duration_ns)
+            source: source, columns: Set(columns), pageSize: kernel.page_size, arch: kernel.arch, duration: summary.duration_ns)
         var differences = promise.differences(run, workload)
         if Set(summary.columns) != Set(columns) { differences.append("columns \(summary.columns) instead of \(columns)") }
         if summary.source != source { differences.append("the source was \(summary.source)") }
@@ -62,15 +62,13 @@ struct Cell: Encodable, Sendable {
         return differences
     }
 
-    /// A trace that cannot be must say so: with the error that the preflight told of, where it names one.
+    /// A trace that cannot be must say so, with the error number that the preflight told of. The transport that does not work may
+    /// fail earlier.
     private func unfounded(_ run: Run) -> [String] {
         guard run.status == 1 else { return ["the preflight says no (\(reason)), the trace ended with \(run.status)"] }
-        guard usesVerdict, let error = reason.firstMatch(of: /\bE[A-Z0-9]{3,}\b/)?.output, !run.errors.contains(error) else { return [] }
-        return ["the preflight says \(error), the trace: \(run.errors)"]
+        guard transport != "ringbuf", let error = reason.firstMatch(of: /failed with .*?\)/)?.output, !run.errors.contains(error) else { return [] }
+        return ["the preflight says '\(error)', the trace: \(run.errors)"]
     }
-
-    /// The other transport fails for a reason of its own.
-    private var usesVerdict: Bool { transport != "ringbuf" }
 
     /// Appends the cell to the file that the table of kernels is made from.
     func record() throws {
