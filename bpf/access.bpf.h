@@ -6,6 +6,7 @@
 #ifndef FAULTLINE_ACCESS_BPF_H
 #define FAULTLINE_ACCESS_BPF_H
 
+#include "contexts.bpf.h"
 #include "pending.bpf.h"
 
 #define FAULT_FLAG_WRITE 0x01
@@ -20,6 +21,12 @@ static __always_inline int add_access(__u64 address, __u32 flags)
 	if (mine && TRAIT(mine->record.traits, FAULT_ACCESS_SHIFT) == FAULT_ACCESS_UNKNOWN)
 		mine->record.traits |= access << FAULT_ACCESS_SHIFT;
 	return 0;
+}
+
+SEC("?kprobe/handle_mm_fault")
+int handle_mm_fault_kprobe(struct registers *ctx)
+{
+	return add_access(REGISTERS_ARGUMENT_2(ctx), REGISTERS_ARGUMENT_3(ctx));
 }
 
 #endif

@@ -34,9 +34,3 @@ int page_fault_kernel_tracepoint(struct exception_context *ctx)
 {
 	return record_exception(ctx, FAULT_MODE_KERNEL);
 }
-
-SEC("?kprobe/handle_mm_fault")
-int handle_mm_fault_kprobe(struct registers *ctx)
-{
-	return add_access(REGISTERS_ARGUMENT_2(ctx), REGISTERS_ARGUMENT_3(ctx));
-}
