@@ -4,6 +4,7 @@ host_packages=(
     qemu-system-arm qemu-system-x86
     cpio kmod xz-utils zstd             # initramfs and modules
     e2fsprogs                           # disks for the guest
+    secilc                              # SELinux policies for the guest
     debian-archive-keyring
 )
 
