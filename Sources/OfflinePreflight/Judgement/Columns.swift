@@ -42,6 +42,6 @@ extension DumpFacts {
 
     /// In arch/arm64/mm/fault.c both are marked, by __kprobes and NOKPROBE_SYMBOL; measured on 5.10 to 7.2 they answer EINVAL.
     var closedToKprobes: String {
-        arch == .arm64 ? "; do_page_fault and do_mem_abort are, and arm64 closes both to kprobes" : ""
+        arch == .arm64 ? "; do_page_fault and do_mem_abort know it, and arm64 closes both to kprobes" : ""
     }
 }

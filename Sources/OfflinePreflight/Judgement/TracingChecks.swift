@@ -21,7 +21,7 @@ extension DumpFacts {
         if arch == .arm64, condition.holds == false {
             return Check(
                 .exceptionsTracepoint, .warn, found: "absent, as is normal on aarch64",
-                remedy: "Nothing to mend: kprobe, perf_bpf and perf_ring are this architecture's ways.")
+                remedy: "Nothing to mend: fentry, kprobe, perf_bpf and perf_ring are this architecture's ways.")
         }
         if condition.holds == true {
             let found = tracepoints == nil ? "every x86 kernel since 3.13 has them" : condition.finding
