@@ -2,7 +2,9 @@
 #include "linux_shims.h"
 
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -72,4 +74,37 @@ uint64_t linux_resident_bytes(void)
 		return 0;
 	strtoull(text, &next, 10);
 	return strtoull(next, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static ssize_t read_of_thread(uint32_t tid, const char *file, char *text, size_t size)
+{
+	char path[32];
+	ssize_t got;
+
+	snprintf(path, sizeof(path), "/proc/%u/%s", tid, file);
+	got = linux_read_file(path, text, size - 1);
+	text[got > 0 ? got : 0] = 0;
+	return got;
+}
+
+int linux_thread_name(uint32_t tid, char name[16])
+{
+	char text[32];
+	ssize_t got = read_of_thread(tid, "comm", text, sizeof(text));
+
+	if (got <= 0)
+		return got ? (int)got : -ESRCH;
+	text[got - 1] = 0; /* the line's end */
+	strncpy(name, text, 16);
+	return 0;
+}
+
+int64_t linux_thread_user(uint32_t tid)
+{
+	char text[1024], *line;
+
+	if (read_of_thread(tid, "status", text, sizeof(text)) <= 0)
+		return -ESRCH;
+	line = strstr(text, "\nUid:");
+	return line ? (int64_t)strtoul(line + 5, NULL, 10) : -EIO;
 }

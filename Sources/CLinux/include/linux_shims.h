@@ -42,6 +42,53 @@ int linux_open_page_faults(int cpu);
 struct perf_event_attr;
 const struct perf_event_attr *linux_bpf_output_attributes(uint32_t watermark);
 
+/* ---- perf's own rings (perf_event_open(2), "MMAP layout") ---- */
+
+/* What a ring of one CPU holds. The order is that in which records of one moment are to be read. */
+enum linux_ring_kind {
+	LINUX_RING_TASKS,    /* COMM, FORK and EXIT: header ... pid and tid, time */
+	LINUX_RING_OUTCOMES, /* PAGE_FAULTS_MIN: header, pid and tid, time, address; PAGE_FAULTS_MAJ: one word more */
+	LINUX_RING_FAULTS,   /* PAGE_FAULTS: header, ip, pid and tid, time, address */
+};
+
+struct linux_ring {
+	int event;
+	int second; /* another event that writes into the same ring, or -1 */
+	uint64_t bytes;
+	void *pages; /* the control page; null until it is mapped */
+	const void *data;
+};
+
+/* As read(2) gives it. */
+struct linux_ring_count {
+	uint64_t events;
+	uint64_t enabled_ns;
+};
+
+/* Opens what fills a ring of `bytes`, a power of two of pages; its reader is woken at half. To be closed even after a failure. */
+int linux_ring_open(struct linux_ring *ring, enum linux_ring_kind kind, int cpu, uint64_t bytes);
+int linux_ring_map(struct linux_ring *ring);
+void linux_ring_switch(const struct linux_ring *ring, bool on);
+
+/* How often the first event has happened, recorded or not, and how long it was on; both stand still once its CPU went away. */
+int linux_ring_count(const struct linux_ring *ring, struct linux_ring_count *count);
+void linux_ring_close(struct linux_ring *ring);
+
+#define LINUX_RING_HEAD 1024
+#define LINUX_RING_TAIL 1032
+
+/* Up to where the kernel has written, and what stands before that can be read. */
+static inline uint64_t linux_ring_head(const void *pages)
+{
+	return __atomic_load_n((const uint64_t *)((const char *)pages + LINUX_RING_HEAD), __ATOMIC_ACQUIRE);
+}
+
+/* Gives the kernel what stands before `tail`. */
+static inline void linux_ring_set_tail(void *pages, uint64_t tail)
+{
+	__atomic_store_n((uint64_t *)((char *)pages + LINUX_RING_TAIL), tail, __ATOMIC_RELEASE);
+}
+
 /* ---- sockets ---- */
 
 /* A listening TCP socket on a numeric IPv4 or IPv6 address; `port` is given back as the kernel chose it. */
@@ -93,6 +140,10 @@ void linux_end_child(pid_t pid);
 pid_t linux_pid(void);
 int linux_cpu_count(void);
 int linux_page_size(void);
+
+/* A thread's name, filled up with zeros, and its real user id; from /proc, so that a thread that is gone has neither. */
+int linux_thread_name(uint32_t tid, char name[16]);
+int64_t linux_thread_user(uint32_t tid);
 
 /* Asks to run before others, because a reader that waits for its turn loses faults. Failure does not matter. */
 void linux_raise_priority(void);

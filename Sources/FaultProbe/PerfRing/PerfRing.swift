@@ -1,0 +1,106 @@
+import CLinux
+
+/// One ring of one CPU, with the events that fill it.
+final class PerfRing {
+    let kind: linux_ring_kind
+    let cpu: Int32
+    let bytes: UInt64
+    let records: UnsafeMutablePointer<RecordRing>
+    /// Whether its CPU went away and took the events with it; they do not come back with the CPU.
+    private(set) var isDead = false
+    private var ring: linux_ring
+    private var enabledNs: UInt64 = 0
+
+    /// Opens it; nothing is recorded yet.
+    init(_ kind: linux_ring_kind, cpu: Int32, bytes: UInt64) throws(ProbeError) {
+        var ring = linux_ring()
+        let opened = linux_ring_open(&ring, kind, cpu, bytes)
+        let mapped = opened < 0 ? 0 : linux_ring_map(&ring)
+        guard opened >= 0, mapped >= 0 else {
+            linux_ring_close(&ring)
+            let step: ProbeError.Step = opened < 0 ? .openPerfEvent : .openBuffer
+            throw ProbeError(step, "\(kind.name) on CPU \(cpu)", result: opened < 0 ? opened : mapped)
+        }
+        self.ring = ring
+        (self.kind, self.cpu, self.bytes) = (kind, cpu, bytes)
+        records = .allocate(capacity: 1)
+        records.initialize(to: RecordRing(ring, kind, cpu: cpu, startNs: linux_monotonic_ns()))
+    }
+
+    deinit {
+        records.deallocate()
+        linux_ring_close(&ring)
+    }
+
+    /// Becomes readable when the ring is half full.
+    var descriptor: Int32 { ring.event }
+
+    func turn(on: Bool) { withUnsafePointer(to: ring) { linux_ring_switch($0, on) } }
+
+    /// Looks whether the CPU still is what it was: time goes on for an event that is there. To be asked now and then while
+    /// it is turned on.
+    func lookForDeath() {
+        guard let count else { return }
+        if count.enabled_ns == enabledNs { isDead = true }
+        enabledNs = count.enabled_ns
+    }
+
+    /// What was lost since the last call.
+    ///
+    /// - Parameter isOver: nothing comes any more.
+    func newLosses(isOver: Bool) -> LossReport? {
+        if isOver || isDead, records.pointee.isEmpty, records.pointee.mayHideLosses { countHiddenLosses() }
+        return records.pointee.tally.newLosses(cpu: UInt16(truncatingIfNeeded: cpu))
+    }
+
+    /// A record tells of losses only when there is room again and the next one comes. But perf counts all that happens. (It counts
+    /// a few in a million for which it never writes a record; they are no losses as long as the ring was not full.)
+    private func countHiddenLosses() {
+        let told = records.pointee.tally.samples + records.pointee.tally.lost
+        guard let count, count.events > told else { return }
+        records.pointee.tally.countLost(count.events - told, from: records.pointee.previousNs, to: linux_monotonic_ns())
+    }
+
+    private var count: linux_ring_count? {
+        var count = linux_ring_count()
+        return withUnsafePointer(to: ring) { linux_ring_count($0, &count) } == 0 ? count : nil
+    }
+}
+
+/// How large the rings of one CPU are.
+struct RingSizes: Equatable {
+    /// Of faults, and of outcomes if they are wanted; a fault has as many bytes in the one as at most in the other.
+    private(set) var main: UInt64
+    /// Forks, exits and names are rare.
+    private(set) var tasks: UInt64
+    private let page: UInt64
+
+    init(_ geometry: BufferGeometry, wantsOutcome: Bool, page: UInt64) {
+        let all = geometry.halfOfOneCPU * 2
+        self.page = page
+        main = max(page, wantsOutcome ? all / 2 : all)
+        tasks = max(page, min(all / 32, 256 << 10))
+    }
+
+    func bytes(_ kind: linux_ring_kind) -> UInt64 { kind == LINUX_RING_TASKS ? tasks : main }
+
+    /// Half as much, or nil at the least that there is.
+    var half: RingSizes? {
+        guard main > page else { return nil }
+        var half = self
+        half.main = main / 2
+        half.tasks = max(page, tasks / 2)
+        return half
+    }
+}
+
+extension linux_ring_kind {
+    /// The events' name.
+    var name: String {
+        switch self {
+        case LINUX_RING_FAULTS: "PAGE_FAULTS"
+        case LINUX_RING_OUTCOMES: "PAGE_FAULTS_MIN and PAGE_FAULTS_MAJ"
+        default: "DUMMY"
+        }
+    }
+}

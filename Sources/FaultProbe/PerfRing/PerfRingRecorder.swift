@@ -1,0 +1,152 @@
+import CLibbpf
+import CLinux
+import FaultModel
+
+/// A running trace through perf's own rings, without BPF: on each CPU one ring of faults, one of outcomes, one of what threads
+/// do. It lasts as long as this object.
+final class PerfRingRecorder {
+    private let reader: RingReader
+    private let joiner: FaultJoiner
+    private let kinds: [linux_ring_kind]
+    private let sizes: RingSizes
+    private let follows: Bool
+    private var rings: [PerfRing] = []
+    private var isDetached = false
+
+    /// Opens the rings, smaller ones if the limits of locked memory do not allow those that were asked for. When it
+    /// returns, each fault is recorded or counted as lost.
+    ///
+    /// - Parameter handler: called from `drain` with each record that passes the filter.
+    init(_ request: ProbeRequest, _ handler: @escaping RecordHandler) throws(ProbeError) {
+        let filter = try KernelFilter(request, wakeAtBytes: 0)
+        follows = filter.follows
+        joiner = FaultJoiner(RecordFilter(filter), waitsForEnd: request.wantsOutcome, facts: .live, handler: handler)
+        reader = RingReader(joiner)
+        kinds = request.wantsOutcome
+            ? [LINUX_RING_TASKS, LINUX_RING_OUTCOMES, LINUX_RING_FAULTS] : [LINUX_RING_TASKS, LINUX_RING_FAULTS]
+        (rings, sizes) = try Self.open(
+            kinds,
+            RingSizes(
+                BufferGeometry(.perfRing, requested: request.bufferSize), wantsOutcome: request.wantsOutcome,
+                page: UInt64(linux_page_size())))
+        descriptor = linux_epoll()
+        guard descriptor >= 0 else { throw ProbeError(.openBuffer, "epoll", result: descriptor) }
+        start(rings)
+    }
+
+    deinit { linux_close(descriptor) }
+
+    // MARK: What it is
+
+    var columns: [Column] { Column.allCases.filter { missingReason($0) == nil } }
+
+    var missing: [MissingColumn] {
+        Column.allCases.compactMap { column in missingReason(column).map { MissingColumn(column, reason: $0) } }
+    }
+
+    private func missingReason(_ column: Column) -> String? {
+        switch column {
+        case .access, .present: "the processor's error code would tell, and perf's samples do not carry it"
+        case .errorCode: "perf's samples do not carry it"
+        case .outcome, .latency: waitsForEnd ? nil : "outcomes were not asked for"
+        default: FaultSource.perfRing.columns.contains(column) ? nil : "this source does not tell it"
+        }
+    }
+
+    private var waitsForEnd: Bool { kinds.count == 3 }
+
+    /// All rings together.
+    var bufferSize: UInt64 { rings.reduce(0) { $0 + $1.bytes } }
+
+    /// For people.
+    var way: String { waitsForEnd ? "PAGE_FAULTS, _MIN and _MAJ on each CPU, perf's own rings" : "PAGE_FAULTS on each CPU, perf's own rings" }
+
+    // MARK: Reading
+
+    /// Becomes readable when a ring is half full; to be watched for edges.
+    let descriptor: Int32
+
+    /// Hands out what has come. Returns false when the handler asked for a pause.
+    func drain() -> Bool { reader.drain(until: isDetached ? .max : linux_monotonic_ns()) }
+
+    /// What was lost on each CPU since the last call; before the filter was asked, so that fewer may have been wanted.
+    func newLosses() -> [LossReport] {
+        rings.compactMap { $0.kind == LINUX_RING_FAULTS ? $0.newLosses(isOver: isDetached) : nil }
+    }
+
+    /// Forks that may have gone unseen, and their children with them; at most so many.
+    var notFollowed: UInt64 { follows ? reader.lostTasks : 0 }
+
+    /// Hands out the faults that have not ended. To be called once, after the last `drain`.
+    func flushPending() { joiner.flush() }
+
+    /// Stops recording; what the rings hold can still be drained.
+    func detach() {
+        isDetached = true
+        for kind in kinds.reversed() { turn(rings, on: false, kind) }
+    }
+
+    // MARK: CPUs
+
+    /// Opens rings on CPUs that have come online since; phones take theirs off and on all the time.
+    func attachToNewCPUs() throws(ProbeError) {
+        guard !isDetached else { return }
+        dropSpentRings()
+        for ring in rings where !ring.isDead { ring.lookForDeath() }
+        for cpu in 0..<libbpf_num_possible_cpus() where !rings.contains(where: { $0.cpu == cpu && !$0.isDead }) {
+            let new = try Self.open(kinds, sizes, cpu: cpu)
+            rings += new
+            start(new)
+        }
+    }
+
+    /// Closes the rings of CPUs that went away, once they have been read to the end.
+    private func dropSpentRings() {
+        let kept = rings.filter { !$0.isDead || !$0.records.pointee.isEmpty }
+        guard kept.count < rings.count else { return }
+        reader.read(kept.map { $0.records })
+        rings = kept
+    }
+
+    /// Outcomes and names come on before faults do, so that none is missed.
+    private func start(_ new: [PerfRing]) {
+        for ring in new { _ = linux_watch(descriptor, ring.descriptor, false) }
+        for kind in kinds { turn(new, on: true, kind) }
+        reader.read(rings.map { $0.records })
+    }
+
+    private func turn(_ rings: [PerfRing], on: Bool, _ kind: linux_ring_kind) {
+        for ring in rings where ring.kind == kind { ring.turn(on: on) }
+    }
+
+    /// All CPUs' rings, as large as the limits allow.
+    private static func open(
+        _ kinds: [linux_ring_kind], _ sizes: RingSizes
+    ) throws(ProbeError) -> ([PerfRing], RingSizes) {
+        var sizes = sizes
+        while true {
+            do throws(ProbeError) {
+                var rings: [PerfRing] = []
+                for cpu in 0..<libbpf_num_possible_cpus() { rings += try open(kinds, sizes, cpu: cpu) }
+                return (rings, sizes)
+            } catch {
+                guard error.step == .openBuffer, let half = sizes.half else { throw error }
+                sizes = half
+            }
+        }
+    }
+
+    /// One CPU's rings; none where it is offline.
+    private static func open(
+        _ kinds: [linux_ring_kind], _ sizes: RingSizes, cpu: Int32
+    ) throws(ProbeError) -> [PerfRing] {
+        do throws(ProbeError) {
+            var rings: [PerfRing] = []
+            for kind in kinds { rings.append(try PerfRing(kind, cpu: cpu, bytes: sizes.bytes(kind))) }
+            return rings
+        } catch {
+            if error.errno == ENODEV { return [] }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import CFaultRecord
+
+/// Applies in user space what `passes` of bpf/filter.bpf.h applies in the kernel, with the same settings and the same
+/// meaning. In three parts, because what it says of a process or a thread holds until that changes.
+final class RecordFilter {
+    private let settings: UnsafeMutablePointer<fault_filter>
+    private let advance: UnsafeRawPointer
+    private var processes: [UInt32: UInt32]
+    private let users: [UInt32: UInt32]
+    /// Faults that came to the sampling test, by CPU.
+    private var sampled: [UInt64] = []
+
+    init(_ filter: KernelFilter) {
+        settings = .allocate(capacity: 1)
+        settings.initialize(to: filter.settings)
+        advance = withUnsafePointer(to: &settings.pointee.comm_advance) { UnsafeRawPointer($0) }
+        processes = filter.processes
+        users = filter.users
+    }
+
+    deinit { settings.deallocate() }
+
+    // MARK: The process, the thread
+
+    func wants(process pid: UInt32) -> Bool {
+        if pid == settings.pointee.excluded_pids.0 || pid == settings.pointee.excluded_pids.1 { return false }
+        return !tests(FAULT_FILTER_PROCESSES) || passes(processes[pid], tests(FAULT_FILTER_SELECT_PROCESSES))
+    }
+
+    /// - Parameter comm: the name's sixteen bytes.
+    func wants(user uid: UInt32, comm: UnsafeRawPointer) -> Bool {
+        if tests(FAULT_FILTER_USERS), !passes(users[uid], tests(FAULT_FILTER_SELECT_USERS)) { return false }
+        return !tests(FAULT_FILTER_COMM) || passes(comm)
+    }
+
+    /// Marks a new process as its parent's mark asks; whoever had its number before is dead. What `follow_newtask` of
+    /// bpf/follow.bpf.h does.
+    func forked(_ child: UInt32, by parent: UInt32) {
+        guard tests(FAULT_FILTER_PROCESSES) else { return }
+        let follows = processes[parent, default: 0] & UInt32(FAULT_FOLLOW) != 0
+        processes[child] = follows ? UInt32(FAULT_SELECT | FAULT_FOLLOW) : nil
+    }
+
+    /// An unmarked id passes unless some ids were selected; an excluded one never does.
+    private func passes(_ marks: UInt32?, _ isSelective: Bool) -> Bool {
+        guard let marks else { return !isSelective }
+        return marks & UInt32(FAULT_EXCLUDE) == 0 && (!isSelective || marks & UInt32(FAULT_SELECT) != 0)
+    }
+
+    private func passes(_ comm: UnsafeRawPointer) -> Bool {
+        var states = settings.pointee.comm_start
+        for index in 0..<Int(FAULT_COMM_LENGTH) {
+            let byte = Int(comm.load(fromByteOffset: index, as: UInt8.self))
+            if byte == 0 { break }
+            states = (states & advance.load(fromByteOffset: byte * 8, as: UInt64.self)) << 1 | states & settings.pointee.comm_loop
+        }
+        if states & settings.pointee.comm_exclude != 0 { return false }
+        return settings.pointee.comm_include == 0 || states & settings.pointee.comm_include != 0
+    }
+
+    // MARK: The fault
+
+    /// What is known when a fault begins, so that one that nobody wants need not wait for its end.
+    @inline(__always)
+    func wants(address: UInt64, mode: UInt32) -> Bool {
+        if UInt32(settings.pointee.modes) >> mode & 1 == 0 { return false }
+        return !tests(FAULT_FILTER_ADDRESS)
+            || address >= settings.pointee.address_low && address < settings.pointee.address_high
+    }
+
+    /// What is known when it has ended.
+    @inline(__always)
+    func wants(traits: UInt32, cpu: UInt16) -> Bool {
+        let passes = settings.pointee.modes >> (traits >> FAULT_MODE_SHIFT & 3)
+            & settings.pointee.accesses >> (traits >> FAULT_ACCESS_SHIFT & 3)
+            & settings.pointee.presents >> (traits >> FAULT_PRESENT_SHIFT & 3)
+            & settings.pointee.outcomes >> (traits >> FAULT_OUTCOME_SHIFT & 3) & 1
+        return passes != 0 && (!tests(FAULT_FILTER_SAMPLE) || passesSampling(Int(cpu)))
+    }
+
+    private func passesSampling(_ cpu: Int) -> Bool {
+        while sampled.count <= cpu { sampled.append(0) }
+        defer { sampled[cpu] &+= 1 }
+        return settings.pointee.sample_every != 0 && sampled[cpu] % UInt64(settings.pointee.sample_every) == 0
+    }
+
+    @inline(__always)
+    private func tests(_ bit: Int32) -> Bool { settings.pointee.tests & UInt32(bit) != 0 }
+}
