@@ -18,7 +18,7 @@ final class Trace {
 
     /// Attaches, then runs the command if there is one.
     init(_ start: Start, defaultSource: FaultSource?, connection: Connection) throws(AgentError) {
-        let stream = EventStream(connection, limit: start.eventLimit)
+        let stream = EventStream(connection, MemoryNews(connection, isWanted: start.wantsOutcome), limit: start.eventLimit)
         recorder = try Self.recorder(start, defaultSource, stream)
         self.stream = stream
         self.connection = connection
@@ -53,7 +53,8 @@ final class Trace {
 
     var started: Started {
         Started(
-            source: recorder.source, transport: recorder.transport, columns: recorder.source.columns,
+            source: recorder.source, transport: recorder.transport,
+            columns: recorder.source.columns.filter { $0 != .cause || stream.memory.missingReason == nil },
             bufferSize: recorder.bufferSize, timeNs: startedNs, wallClockNs: linux_realtime_ns(),
             commandPid: command.map { UInt32($0.pid) } ?? 0)
     }
@@ -85,6 +86,9 @@ final class Trace {
                     reason: reason, events: stream.events, lost: lost, durationNs: durationNs,
                     notFollowed: recorder.notFollowed)))
     }
+
+    /// Sends a process's mappings.
+    func look(at pid: UInt32) { stream.memory.look(at: pid, sleepOffsetNs: stream.sleepOffsetNs) }
 
     /// How the command ended, the first time that it is asked after that.
     func commandEnded() -> CommandEnded? {
@@ -129,6 +133,7 @@ final class Trace {
         guard nowNs &- lastStatsNs > 1_000_000_000 else { return }
         lastStatsNs = nowNs
         try? recorder.attachToNewCPUs()
+        stream.memory.attachToNewCPUs()
         connection.send(
             .stats(
                 Stats(
@@ -148,11 +153,13 @@ final class EventStream {
     private(set) var events: UInt64 = 0
     private let limit: UInt64
     private let connection: Connection
+    let memory: MemoryNews
     private var encoder = BatchEncoder()
 
     /// - Parameter limit: takes no more events than this; zero: no limit.
-    init(_ connection: Connection, limit: UInt64) {
+    init(_ connection: Connection, _ memory: MemoryNews, limit: UInt64) {
         self.connection = connection
+        self.memory = memory
         self.limit = limit == 0 ? .max : limit
     }
 
@@ -164,6 +171,7 @@ final class EventStream {
         if limitReached { return true }
         let record = bytes.loadUnaligned(as: fault_record.self)
         let timeNs = record.time_ns &+ sleepOffsetNs
+        memory.met(record.pid)
         encoder.append(record, timeNs: timeNs)
         newestNs = max(newestNs, timeNs)
         events += 1
@@ -171,8 +179,9 @@ final class EventStream {
         return ignoresCongestion || !connection.isCongested
     }
 
-    /// Sends the batch as far as it has come.
+    /// Sends what has happened to the memory of the processes that occur in it, and then the batch as far as it has come.
     func flush() {
+        memory.send(sleepOffsetNs: sleepOffsetNs)
         guard encoder.count > 0 else { return }
         encoder.take { connection.send($0) }
     }
