@@ -112,7 +112,7 @@ targets += [
         name: "CLibbpf",
         linkerSettings: [.linkedLibrary("bpf"), .linkedLibrary("elf"), .linkedLibrary("z"), .linkedLibrary("m")]),
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("z")]),
-    .target(name: "CFaultObjects"),
+    .target(name: "CFaultObjects", linkerSettings: [.linkedLibrary("z")]),
     .target(
         name: "FaultProbe",
         dependencies: ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
@@ -130,7 +130,7 @@ targets += [
     .testTarget(name: "ObjectTests", dependencies: ["CLibbpf"], swiftSettings: settings),
     .testTarget(name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "Preflight"], swiftSettings: settings),
     .testTarget(
-        name: "FaultProbeTests", dependencies: ["CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),
+        name: "FaultProbeTests", dependencies: ["CFaultObjects", "CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),
     .testTarget(
         name: "AgentCoreTests", dependencies: ["AgentCore", "FaultModel", "WireProtocol"], swiftSettings: settings),
 ]

@@ -29,33 +29,43 @@ struct newtask_context {
 	__s16 oom_score_adj;
 };
 
-/* struct bpf_perf_event_data (include/uapi/linux/bpf_perf_event.h) with the registers of each architecture. */
+/*
+ * struct pt_regs: what a kprobe is given, and where a fault's instruction stands. struct bpf_perf_event_data
+ * (include/uapi/linux/bpf_perf_event.h) begins with it.
+ */
 #if defined(__TARGET_ARCH_x86)
-struct perf_context {
-	__u64 r15_to_orig_ax[16];
+struct registers {
+	__u64 r15_to_r10[8];
+	__u64 r9, r8, ax, cx, dx, si, di, orig_ax;
 	__u64 ip;
 	__u64 cs; /* its low two bits are the privilege level: 3 is user mode */
 	__u64 flags;
 	__u64 sp;
 	__u64 ss;
-	__u64 sample_period;
-	__u64 address;
 };
-#define PERF_CONTEXT_IP(ctx) ((ctx)->ip)
-#define PERF_CONTEXT_IS_USER(ctx) (((ctx)->cs & 3) == 3)
+#define REGISTERS_IP(registers) ((registers)->ip)
+#define REGISTERS_ARE_USER(registers) (((registers)->cs & 3) == 3)
+#define REGISTERS_ARGUMENT_2(registers) ((registers)->si)
+#define REGISTERS_ARGUMENT_3(registers) ((registers)->dx)
 #elif defined(__TARGET_ARCH_arm64)
-struct perf_context {
-	__u64 x0_to_x30[31];
+struct registers {
+	__u64 x[31];
 	__u64 sp;
 	__u64 pc;
 	__u64 pstate; /* its low four bits are the exception level and stack: 0 is EL0t, user mode */
-	__u64 sample_period;
-	__u64 address;
 };
-#define PERF_CONTEXT_IP(ctx) ((ctx)->pc)
-#define PERF_CONTEXT_IS_USER(ctx) (((ctx)->pstate & 0xf) == 0)
+#define REGISTERS_IP(registers) ((registers)->pc)
+#define REGISTERS_ARE_USER(registers) (((registers)->pstate & 0xf) == 0)
+#define REGISTERS_ARGUMENT_2(registers) ((registers)->x[1])
+#define REGISTERS_ARGUMENT_3(registers) ((registers)->x[2])
 #else
 #error "pass -D__TARGET_ARCH_x86 or -D__TARGET_ARCH_arm64"
 #endif
+
+struct perf_context {
+	struct registers registers;
+	__u64 sample_period;
+	__u64 address;
+};
 
 #endif

@@ -3,9 +3,10 @@
  * The baseline: loads from Linux 4.9 on (4.17 for the address of a perf event), without CO-RE, BTF in the kernel,
  * global data, loops or calls. Entry points only unpack their context; each is opt-in (`?`).
  */
-#include "contexts.bpf.h"
+#include "access.bpf.h"
+#include "failure.bpf.h"
 #include "follow.bpf.h"
-#include "record.bpf.h"
+#include "software.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -32,18 +33,4 @@ SEC("?tracepoint/exceptions/page_fault_kernel")
 int page_fault_kernel_tracepoint(struct exception_context *ctx)
 {
 	return record_exception(ctx, FAULT_MODE_KERNEL);
-}
-
-/* PERF_COUNT_SW_PAGE_FAULTS with period 1, one event per CPU. */
-SEC("?perf_event")
-int page_fault_perf_event(struct perf_context *ctx)
-{
-	__u32 mode = PERF_CONTEXT_IS_USER(ctx) ? FAULT_MODE_USER : FAULT_MODE_KERNEL;
-	struct sighting seen = {
-		.address = ctx->address,
-		.ip = PERF_CONTEXT_IP(ctx),
-		.traits = mode << FAULT_MODE_SHIFT,
-	};
-
-	return record(ctx, &seen);
 }

@@ -11,12 +11,16 @@
 
 #define TRAIT(traits, shift) (((traits) >> (shift)) & 3)
 
-static __always_inline int traits_pass(const struct fault_filter *filter, __u32 traits)
+/* What a mask says of a trait that is not known, as an argument of traits_pass: bit 0 stands for it in every mask. */
+#define UNKNOWN_AS_ASKED 0 /* passes only where every value does */
+#define UNKNOWN_PASSES 1   /* for a fault that has yet to tell more */
+
+static __always_inline int traits_pass(const struct fault_filter *filter, __u32 traits, __u32 unknown)
 {
-	return (filter->modes >> TRAIT(traits, FAULT_MODE_SHIFT)) &
-	       (filter->accesses >> TRAIT(traits, FAULT_ACCESS_SHIFT)) &
-	       (filter->presents >> TRAIT(traits, FAULT_PRESENT_SHIFT)) &
-	       (filter->outcomes >> TRAIT(traits, FAULT_OUTCOME_SHIFT)) & 1;
+	return ((filter->modes | unknown) >> TRAIT(traits, FAULT_MODE_SHIFT)) &
+	       ((filter->accesses | unknown) >> TRAIT(traits, FAULT_ACCESS_SHIFT)) &
+	       ((filter->presents | unknown) >> TRAIT(traits, FAULT_PRESENT_SHIFT)) &
+	       ((filter->outcomes | unknown) >> TRAIT(traits, FAULT_OUTCOME_SHIFT)) & 1;
 }
 
 /* An unmarked id passes unless some ids were selected; an excluded one never does. */
@@ -60,17 +64,19 @@ static __always_inline int comm_passes(const struct fault_filter *filter)
 
 static __always_inline int sample_passes(const struct fault_filter *filter)
 {
-	struct fault_counters *mine = cpu_counters();
+	struct fault_counters *mine;
 
+	if (!(filter->tests & FAULT_FILTER_SAMPLE))
+		return 1;
+	mine = cpu_counters();
 	return mine && filter->sample_every && mine->sampled++ % filter->sample_every == 0;
 }
 
-static __always_inline int passes(const struct fault_filter *filter, __u32 pid, __u64 address, __u32 traits)
+/* All but the traits and the sampling. */
+static __always_inline int passes(const struct fault_filter *filter, __u32 pid, __u64 address)
 {
 	__u32 tests = filter->tests;
 
-	if (!traits_pass(filter, traits))
-		return 0;
 	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1])
 		return 0;
 	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
@@ -79,9 +85,7 @@ static __always_inline int passes(const struct fault_filter *filter, __u32 pid, 
 		return 0;
 	if ((tests & FAULT_FILTER_USERS) && !user_passes(tests))
 		return 0;
-	if ((tests & FAULT_FILTER_COMM) && !comm_passes(filter))
-		return 0;
-	return !(tests & FAULT_FILTER_SAMPLE) || sample_passes(filter);
+	return !(tests & FAULT_FILTER_COMM) || comm_passes(filter);
 }
 
 #endif

@@ -40,6 +40,17 @@ struct {
 	__type(value, __u32);
 } users SEC(".maps");
 
+/*
+ * Thread id -> the fault that it is in. Preallocated like `processes`, and shrunk to one entry when no fault is followed to
+ * its end. An entry stays for the thread's next fault; the thread's exit removes it.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u32);
+	__type(value, struct fault_pending);
+} pending SEC(".maps");
+
 static __always_inline struct fault_filter *current_filter(void)
 {
 	__u32 slot = 0;

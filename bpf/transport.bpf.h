@@ -44,6 +44,15 @@ static __always_inline int submit(void *ctx, struct fault_record *record, const 
 	return 0;
 }
 
+/* A record that lies in a map. */
+static __always_inline int submit_copy(void *ctx, struct fault_record *record, const struct fault_filter *filter)
+{
+	__u64 flags = passes_half(record, filter) ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+
+	(void)ctx;
+	return bpf_ringbuf_output(&events, record, sizeof(*record), flags);
+}
+
 #else
 
 struct {
@@ -62,6 +71,14 @@ static __always_inline int submit(void *ctx, struct fault_record *record, const 
 {
 	(void)filter;
 	return bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, record, sizeof(*record));
+}
+
+/* By way of the stack: kernels before 4.11 take no map's memory here. */
+static __always_inline int submit_copy(void *ctx, struct fault_record *record, const struct fault_filter *filter)
+{
+	struct fault_record on_stack = *record;
+
+	return submit(ctx, &on_stack, filter);
 }
 
 #endif

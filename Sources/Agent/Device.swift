@@ -6,11 +6,11 @@ import WireProtocol
 
 /// The machine that the agent runs on.
 enum Device {
-    /// Tries every source, and runs every check if they are wanted.
+    /// Tries every source and runs every check. Neither is done for a trace, which finds out for itself what works.
     static func preflight(withChecks: Bool = true) -> PreflightReport {
         _ = mountedTracefs()
-        let sources = FaultSource.allCases.map { $0.trial() }
-        return withChecks ? LivePreflight().report(sources: sources) : LivePreflight().outline(sources: sources)
+        guard withChecks else { return LivePreflight().outline() }
+        return LivePreflight().report(sources: FaultSource.allCases.map { $0.trial() })
     }
 
     static func hello(_ report: PreflightReport) -> Hello {

@@ -12,8 +12,8 @@ final class MemoryNews {
     private static let messageSize = 64 << 10
     private static let processLimit = 1 << 16
 
-    /// Why the trace cannot tell causes; nil: it can.
-    private(set) var missingReason: String?
+    /// The cause, if the trace cannot tell it, and why.
+    private(set) var missing: MissingColumn?
     private let connection: Connection
     private var watch: MemoryWatch?
     /// Processes that the controller is told of.
@@ -27,13 +27,13 @@ final class MemoryNews {
     init(_ connection: Connection, isWanted: Bool) {
         self.connection = connection
         guard isWanted else {
-            missingReason = "outcomes were not asked for"
+            missing = MissingColumn(.cause, reason: "outcomes were not asked for")
             return
         }
         do throws(ProbeError) {
             watch = try MemoryWatch()
         } catch {
-            missingReason = error.text
+            missing = MissingColumn(.cause, reason: error.text)
         }
     }
 
@@ -69,6 +69,9 @@ final class MemoryNews {
         }
         if !part.list.isEmpty { connection.send(.mappings(part)) }
     }
+
+    /// Stops looking: nobody needs it.
+    func close() { watch = nil }
 
     func attachToNewCPUs() { watch?.attachToNewCPUs() }
 

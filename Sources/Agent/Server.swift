@@ -212,7 +212,7 @@ final class Server {
 
     private func begin(_ start: Start, _ link: Link) {
         do throws(AgentError) {
-            let trace = try Trace(start, defaultSource: link.report?.source, connection: link.connection)
+            let trace = try Trace(start, connection: link.connection)
             link.connection.send(.started(trace.started))
             link.trace = trace
             _ = linux_watch(epoll, trace.descriptor, true)

@@ -17,35 +17,16 @@ final class Trace {
     private var lastStatsNs: UInt64 = 0
 
     /// Attaches, then runs the command if there is one.
-    init(_ start: Start, defaultSource: FaultSource?, connection: Connection) throws(AgentError) {
-        let stream = EventStream(connection, MemoryNews(connection, isWanted: start.wantsOutcome), limit: start.eventLimit)
-        recorder = try Self.recorder(start, defaultSource, stream)
+    init(_ start: Start, connection: Connection) throws(AgentError) {
+        let memory = MemoryNews(connection, isWanted: start.wantsOutcome)
+        let stream = EventStream(connection, memory, limit: start.eventLimit)
+        recorder = try SourceChoice(start).recorder { stream.take($0) }
+        if !recorder.columns.contains(.outcome) { memory.close() }
         self.stream = stream
         self.connection = connection
         startedNs = linux_boottime_ns()
         command = start.command.isEmpty ? nil : try Command(start)
         linux_raise_priority()
-    }
-
-    private static func recorder(
-        _ start: Start, _ defaultSource: FaultSource?, _ stream: EventStream
-    ) throws(AgentError) -> FaultRecorder {
-        guard let source = start.source ?? defaultSource else {
-            throw AgentError(.cannotTrace, "no source of page faults works here; run the agent as root, or faultline preflight to see what is in the way")
-        }
-        for column in start.filter.neededColumns where !source.columns.contains(column) {
-            throw AgentError(.badFilter, "\(source.name) does not tell \(column.name); leave that filter out or choose another source")
-        }
-        let request = ProbeRequest(
-            source: source, transport: start.transport,
-            bufferSize: start.bufferSize == 0 ? ProbeRequest.defaultBufferSize : start.bufferSize,
-            filter: start.filter, ownPids: (UInt32(linux_pid()), start.controllerPid),
-            followedParent: start.command.isEmpty ? nil : UInt32(linux_pid()))
-        do throws(ProbeError) {
-            return try FaultRecorder.start(request) { stream.take($0) }
-        } catch {
-            throw AgentError(.cannotTrace, "\(source.name) cannot be traced: \(error.text); run faultline preflight to see what works")
-        }
     }
 
     var descriptor: Int32 { recorder.descriptor }
@@ -54,9 +35,15 @@ final class Trace {
     var started: Started {
         Started(
             source: recorder.source, transport: recorder.transport,
-            columns: recorder.source.columns.filter { $0 != .cause || stream.memory.missingReason == nil },
+            columns: recorder.columns.filter { $0 != .cause || stream.memory.missing == nil }, missing: missing,
             bufferSize: recorder.bufferSize, timeNs: startedNs, wallClockNs: linux_realtime_ns(),
             commandPid: command.map { UInt32($0.pid) } ?? 0)
+    }
+
+    /// What the source does not tell, and the cause where it would suffice but nothing tells of memory.
+    private var missing: [MissingColumn] {
+        guard recorder.columns.contains(.cause), let cause = stream.memory.missing else { return recorder.missing }
+        return recorder.missing + [cause]
     }
 
     /// Sends what the kernel has recorded since the last call, unless the controller is behind.
@@ -77,6 +64,7 @@ final class Trace {
         let durationNs = linux_boottime_ns() &- startedNs
         stream.ignoresCongestion = true
         _ = recorder.drain()
+        recorder.flushPending()
         stream.flush()
         report(recorder.newLosses())
         sendStats(at: .max)

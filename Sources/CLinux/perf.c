@@ -6,12 +6,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int linux_open_page_faults(int cpu)
+int linux_open_software_event(uint64_t event, int cpu)
 {
 	struct perf_event_attr attributes = {
 		.type = PERF_TYPE_SOFTWARE,
 		.size = sizeof(attributes),
-		.config = PERF_COUNT_SW_PAGE_FAULTS,
+		.config = event,
 		.sample_period = 1,
 		.sample_type = PERF_SAMPLE_ADDR, /* has the kernel hand the address to the program */
 		.disabled = 1,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +21,17 @@ const char *linux_error_name(int error)
 int linux_last_error(void) { return errno; }
 
 void linux_return_memory(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
+
+uint64_t linux_raise_memlock(void)
+{
+	struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
+
+	if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0 || getrlimit(RLIMIT_MEMLOCK, &limit) < 0)
+		return UINT64_MAX;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_MEMLOCK, &limit);
+	return limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
+}
 
 static uint64_t clock_ns(clockid_t clock)
 {

@@ -23,6 +23,8 @@ extension TraceSummary {
         json.key("source"); json.string(session.source.name)
         json.key("transport"); json.string(session.transport.name)
         json.key("columns"); json.strings(session.columns.map(\.name))
+        json.key("missing")
+        json.array(session.missing) { gap, json in gap.write(to: &json) }
         json.key("rate_per_second"); json.rate(ratePerSecond)
     }
 

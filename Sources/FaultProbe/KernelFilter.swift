@@ -12,12 +12,14 @@ struct KernelFilter {
     private(set) var follows: Bool
 
     /// - Parameter request: with the processes that are never traced, such as the agent itself.
+    /// - Parameter flow: FAULT_FLOW_*.
     /// - Parameter wakeAtBytes: how full the ring buffer is when its reader is woken.
-    init(_ request: ProbeRequest, wakeAtBytes: UInt64) throws(ProbeError) {
+    init(_ request: ProbeRequest, flow: UInt32 = 0, wakeAtBytes: UInt64) throws(ProbeError) {
         let filter = request.filter
-        follows = (filter.followsChildren && !filter.pids.isEmpty) || request.followedParent != nil
+        follows = request.followsProcesses
         settings.excluded_pids = request.ownPids
         settings.half_full = wakeAtBytes
+        settings.flow = flow
         setTraits(filter)
         mark(filter, followedParent: request.followedParent)
         setAddresses(filter)

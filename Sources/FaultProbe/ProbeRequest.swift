@@ -15,6 +15,9 @@ public struct ProbeRequest {
     /// The process whose future children, and theirs, are wanted, and nothing else.
     public var followedParent: UInt32?
 
+    /// Whether some process's children are wanted.
+    var followsProcesses: Bool { (filter.followsChildren && !filter.pids.isEmpty) || followedParent != nil }
+
     public static let defaultBufferSize: UInt64 = 4 << 20
 
     public init(

@@ -11,9 +11,9 @@ public struct LivePreflight {
         DeviceFacts.gathered().report(sources: sources)
     }
 
-    /// Only what takes no time: what the machine is, and the sources as they were tried.
-    public func outline(sources: [SourceVerdict]) -> PreflightReport {
-        PreflightReport(basis: .live, kernel: .running(), selinux: .gathered(), sources: sources, checks: [])
+    /// Only what takes no time: what the machine is.
+    public func outline() -> PreflightReport {
+        PreflightReport(basis: .live, kernel: .running(), selinux: .gathered(), sources: [], checks: [])
     }
 }
 

@@ -12,6 +12,8 @@ public struct TraceSession: Equatable, Sendable {
     public var transport: Transport
     /// What each fault tells, in the order in which the agent names it.
     public var columns: [Column]
+    /// Every other column, and why faults do not tell it here.
+    public var missing: [MissingColumn]
     /// The kernel buffer's size in bytes, all CPUs together.
     public var bufferSize: UInt64
     /// When the trace was on: CLOCK_BOOTTIME, as the faults' times.
@@ -28,6 +30,7 @@ public struct TraceSession: Equatable, Sendable {
         source = started.source
         transport = started.transport
         columns = started.columns
+        missing = started.missing
         bufferSize = started.bufferSize
         startNs = started.timeNs
         wallClockNs = started.wallClockNs

@@ -41,8 +41,9 @@ struct SourceOptionsTests {
     }
 
     @Test(arguments: [
-        (["--source", "4"], "Please provide one of 'tracepoint' and 'perf_bpf'"),
+        (["--source", "4"], "one of 'tracepoint', 'fentry', 'kprobe', 'perf_bpf' or 'perf_ring'"),
         (["--transport", "pipe"], "Please provide one of 'ringbuf' and 'perfbuf'"),
+        (["--transport", "perf_ring"], "Please provide one of 'ringbuf' and 'perfbuf'"),
         (["--buffer", "0"], "leaves no room"),
     ])
     func `anything else is refused`(arguments: [String], reason: String) {

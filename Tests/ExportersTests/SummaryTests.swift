@@ -25,7 +25,7 @@ struct SummaryTests {
             line(summary) == """
                 {"summary":{"events":2,"lost":5,"duration_ns":1000000000,"source":"tracepoint","transport":"ringbuf",\
                 "columns":["time_ns","cpu","pid","tid","uid","comm","address","ip","mode","access","present",\
-                "error_code","outcome","latency_ns","cause"],"rate_per_second":2,"complete":true,"reason":"command_ended","gaps":1,\
+                "error_code","outcome","latency_ns","cause"],"missing":[],"rate_per_second":2,"complete":true,"reason":"command_ended","gaps":1,\
                 "command":{"status":139,"minor_faults":10,"major_faults":2},\
                 "agent":{"cpu_time_ns":11,"resident_bytes":12,"bytes_sent":40},"process_count":1,"by_process":[\
                 {"pid":100,"comm":"cat","events":2,"user":1,"kernel":1,"read":1,"write":1,"execute":0,\

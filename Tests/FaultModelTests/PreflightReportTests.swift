@@ -8,7 +8,9 @@ struct PreflightReportTests {
         selinux: .init(mode: .enforcing, domain: "u:r:su:s0"),
         sources: [
             SourceVerdict(.tracepoint, usable: false, reason: "attaching \"x\" failed with ENOENT (2)"),
-            SourceVerdict(.perfBPF, usable: true, reason: "attached"),
+            SourceVerdict(
+                .perfBPF, usable: true, reason: "attached", columns: [.time, .outcome],
+                missing: [MissingColumn(.access, reason: "no kprobes")]),
         ],
         checks: [
             Check(.kernelVersion, .pass, found: "6.1"),
@@ -33,12 +35,14 @@ struct PreflightReportTests {
         #expect(
             json(report) == """
                 {"verdict":"ready","basis":"live","source":"perf_bpf",\
-                "columns":["time_ns","cpu","pid","tid","uid","comm","address","ip","mode"],\
+                "columns":["time_ns","outcome"],\
                 "kernel":{"release":"6.1.75-android14-11","arch":"aarch64","page_size":16384},\
                 "selinux":{"mode":"enforcing","domain":"u:r:su:s0"},\
                 "sources":[\
-                {"name":"tracepoint","usable":false,"reason":"attaching \\"x\\" failed with ENOENT (2)"},\
-                {"name":"perf_bpf","usable":true,"reason":"attached"}],\
+                {"name":"tracepoint","usable":false,"reason":"attaching \\"x\\" failed with ENOENT (2)",\
+                "columns":[],"missing":[]},\
+                {"name":"perf_bpf","usable":true,"reason":"attached","columns":["time_ns","outcome"],\
+                "missing":[{"column":"access","reason":"no kprobes"}]}],\
                 "checks":[\
                 {"id":"kernel_version","status":"pass","found":"6.1","remedy":null},\
                 {"id":"btf","status":"fail","found":"ENOENT","remedy":"do without"},\
@@ -51,7 +55,8 @@ struct PreflightReportTests {
             json(blocked) == """
                 {"verdict":"blocked","basis":"dump","source":null,"columns":[],\
                 "kernel":{"release":"","arch":"x86_64","page_size":4096},"selinux":{"mode":"unknown","domain":null},\
-                "sources":[{"name":"perf_bpf","usable":null,"reason":"could not be told"}],"checks":[]}
+                "sources":[{"name":"perf_bpf","usable":null,"reason":"could not be told","columns":[],"missing":[]}],\
+                "checks":[]}
                 """)
     }
 
@@ -63,6 +68,10 @@ struct PreflightReportTests {
                 sources
                   no   tracepoint  attaching "x" failed with ENOENT (2)
                   yes  perf_bpf    attached
+
+                columns
+                  yes  time_ns, outcome
+                  no   access      no kprobes
 
                 checks
                   pass     kernel_version          6.1
@@ -83,12 +92,23 @@ struct PreflightReportTests {
     @Test func `the first usable source is taken, and one that could not be told is none`() {
         var report = report
         report.sources = [
-            SourceVerdict(.perfBPF, usable: nil, reason: ""), SourceVerdict(.tracepoint, usable: true, reason: ""),
+            SourceVerdict(.perfBPF, usable: nil, reason: ""),
+            SourceVerdict(.tracepoint, usable: true, reason: "", columns: [.time, .address]),
         ]
         #expect(report.source == .tracepoint)
-        #expect(report.columns == FaultSource.tracepoint.columns)
+        #expect(report.columns == [.time, .address])
         report.sources.removeLast()
         #expect((report.source, report.columns) == (nil, []))
+    }
+
+    @Test func `a device is limited without BPF or without outcomes`() {
+        var report = report
+        report.sources = [SourceVerdict(.perfBPF, usable: true, reason: "", columns: [.time])]
+        #expect(report.verdict == .limited)
+        report.sources = [SourceVerdict(.perfRing, usable: true, reason: "", columns: Column.allCases)]
+        #expect(report.verdict == .limited)
+        report.sources = [SourceVerdict(.perfBPF, usable: true, reason: "", columns: [.outcome])]
+        #expect(report.verdict == .ready)
     }
 
     @Test func `only a blocked device is a failure`() {

@@ -19,7 +19,7 @@ struct VocabularyTests {
         #expect(FaultMode.allCases.map(\.name) == ["user", "kernel"])
         #expect(FaultAccess.allCases.map(\.name) == ["read", "write", "execute"])
         #expect(FaultOutcome.allCases.map(\.name) == ["minor", "major", "failed"])
-        #expect(Transport.allCases.map(\.name) == ["ringbuf", "perfbuf"])
+        #expect(Transport.allCases.map(\.name) == ["ringbuf", "perfbuf", "perf_ring"])
         #expect(CheckStatus.allCases.map(\.name) == ["pass", "warn", "fail", "unknown"])
     }
 
@@ -44,9 +44,10 @@ struct VocabularyTests {
         #expect(Set(source.columns).count == source.columns.count)
     }
 
-    @Test func `only the exceptions tracepoints of x86 tell the error code among today's`() {
-        #expect(FaultSource.tracepoint.columns.contains(.errorCode))
-        #expect(!FaultSource.perfBPF.columns.contains(.errorCode))
+    @Test func `the processor's error code is told where its handler is hooked`() {
+        #expect(FaultSource.allCases.filter { $0.columns.contains(.errorCode) } == [.tracepoint, .fentry])
+        #expect(FaultSource.allCases.filter { $0.columns.contains(.present) } == [.tracepoint, .fentry])
+        #expect(FaultSource.allCases.filter { $0.columns.contains(.access) } == [.tracepoint, .fentry, .kprobe])
     }
 
     @Test func `a filter names the columns that it needs`() {

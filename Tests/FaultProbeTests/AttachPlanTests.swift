@@ -1,3 +1,4 @@
+import CFaultObjects
 import FaultModel
 import Foundation
 import Testing
@@ -5,59 +6,78 @@ import Testing
 @testable import FaultProbe
 
 struct AttachPlanTests {
-    @Test(arguments: FaultSource.allCases)
-    func `each source can be attached to`(source: FaultSource) {
-        #expect(!AttachPlan.plans(for: source).isEmpty)
-    }
-
-    @Test func `each plan is of one source`() {
-        let plans = FaultSource.allCases.flatMap { AttachPlan.plans(for: $0) }
-        #expect(plans.count == AttachPlan.allCases.count)
-        #expect(Set(plans) == Set(AttachPlan.allCases))
-        #expect(Set(plans.map(\.name)).count == plans.count)
-    }
+    private static let plans = FaultSource.allCases.flatMap { AttachPlan.plans(for: $0) }
+    private static let transports: [Transport] = [.ringbuf, .perfbuf]
 
     @Test(arguments: FaultSource.allCases)
-    func `each source has a plan for kernels without a ring buffer`(source: FaultSource) {
-        #expect(AttachPlan.plans(for: source).contains { $0.object(for: .perfbuf) != nil })
-        #expect(AttachPlan.plans(for: source).allSatisfy { $0.object(for: .ringbuf) != nil })
+    func `each source with BPF can be attached to`(source: FaultSource) {
+        #expect(AttachPlan.plans(for: source).isEmpty == (source == .perfRing))
     }
 
-    @Test(arguments: AttachPlan.allCases)
+    @Test func `no plan is of two sources`() {
+        for (place, plan) in Self.plans.enumerated() { #expect(Self.plans.firstIndex(of: plan) == place) }
+    }
+
+    @Test(arguments: plans, transports)
+    func `each plan has an object for each transport`(plan: AttachPlan, transport: Transport) {
+        let object = plan.object(for: transport)
+        #expect(object.map { $0.size > 10_000 && $0.bytes != nil } == true)
+        if let object { fault_object_free(object) }
+        #expect(plan.object(for: .perfRing) == nil)
+    }
+
+    @Test(arguments: plans)
     func `each mode has its programs, and no wish has all`(plan: AttachPlan) {
-        let all = Set(plan.programs(for: []))
+        let all = plan.basePrograms(for: [])
         #expect(!all.isEmpty)
-        #expect(Set(plan.programs(for: FaultMode.allCases)) == all)
-        #expect(Set(FaultMode.allCases.flatMap { plan.programs(for: [$0]) }) == all)
-        for mode in FaultMode.allCases { #expect(!plan.programs(for: [mode]).isEmpty) }
+        #expect(plan.basePrograms(for: FaultMode.allCases) == all)
+        for mode in FaultMode.allCases {
+            let some = plan.basePrograms(for: [mode])
+            #expect(!some.isEmpty && some.allSatisfy { all.contains($0) })
+        }
     }
 
     @Test func `the exceptions' programs are chosen by mode`() {
-        #expect(AttachPlan.exceptionsTracepoint.programs(for: [.user]) == ["page_fault_user_tracepoint"])
-        #expect(AttachPlan.exceptionsTracepoint.programs(for: [.kernel]) == ["page_fault_kernel_tracepoint"])
-        #expect(AttachPlan.exceptionsBTF.programs(for: [.user]) == ["page_fault_user_btf"])
+        let plan = AttachPlan(base: .exceptions, usesBTF: false)
+        #expect(plan.basePrograms(for: [.user]) == [.bySection("page_fault_user_tracepoint")])
+        #expect(plan.basePrograms(for: [.kernel]) == [.bySection("page_fault_kernel_tracepoint")])
     }
 
-    @Test(arguments: AttachPlan.allCases, Transport.allCases)
+    @Test func `only a plan that joins needs the end`() {
+        for plan in Self.plans { #expect(plan.needsEnd == (plan.access != nil)) }
+    }
+
+    @Test(arguments: plans, transports)
     func `an object holds each program that its plan names`(plan: AttachPlan, transport: Transport) throws {
-        guard plan.object(for: transport) != nil else { return }
-        for arch in ["x86_64", "aarch64"] {
+        let request = ProbeRequest(source: .tracepoint, followedParent: 1)
+        for arch in ["x86_64", "aarch64"] where arch == plan.architecture ?? arch {
             let object = try object(plan, transport, arch)
-            for program in plan.programs(for: []) + [AttachPlan.followProgram] {
-                #expect(object.holds(program), "\(arch)")
+            let setup = BPFSetup(plan: plan, extent: .full, geometry: BufferGeometry(transport, requested: 4096))
+            for stage in BPFStage.attaching {
+                #expect(!setup.attachments(stage, request).isEmpty || stage == .access)
+                for attachment in setup.attachments(stage, request) { #expect(object.holds(attachment.program), "\(arch)") }
             }
-            for map in ["filter", "counters", "processes", "users", "events"] { #expect(object.holds(map), "\(arch)") }
+            for map in ["filter", "counters", "processes", "users", "pending", "events"] {
+                #expect(object.holds(map), "\(arch)")
+            }
             #expect(!object.holds("page_fault_user"), "half a name is none")
         }
     }
 
     /// The file that bpf/Makefile makes for a plan.
     private func object(_ plan: AttachPlan, _ transport: Transport, _ arch: String) throws -> ObjectFile {
-        let name = switch plan {
-        case .exceptionsBTF: "fault_btf"
-        case .exceptionsTracepoint, .pageFaultEvents: "fault"
+        try ObjectFile(path: "build/bpf/\(arch)/\(plan.usesBTF ? "fault_btf" : "fault").\(transport.name).o")
+    }
+}
+
+extension AttachPlan {
+    /// The only architecture whose object has the base; nil: each.
+    fileprivate var architecture: String? {
+        switch base {
+        case .rawExceptions, .exceptions: "x86_64"
+        case .memoryAborts: "aarch64"
+        case .pageFaults: nil
         }
-        return try ObjectFile(path: "build/bpf/\(arch)/\(name).\(transport.name).o")
     }
 }
 

@@ -43,7 +43,7 @@ struct BatchMalformedTests {
         #expect(fault.map(\.thread) == [FaultThread(pid: 1, tid: 2, uid: 3, comm: ThreadName([0x61]))])
     }
 
-    @Test func `a tag's top bit is refused`() { expect(.badValue("event tag"), newThread(0x80)) }
+    @Test func `a latency that does not come is missed`() { expect(.truncated, newThread(0x80)) }
 
     @Test func `the cache without an ip is refused`() { expect(.badValue("event tag"), newThread(0x08, 0)) }
 

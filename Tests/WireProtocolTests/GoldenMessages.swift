@@ -92,7 +92,9 @@ enum Golden {
             selinux: .init(mode: .enforcing, domain: "u:r:su:s0"),
             sources: [
                 SourceVerdict(.tracepoint, usable: false, reason: "attaching failed with ENOENT (2)"),
-                SourceVerdict(.perfBPF, usable: nil, reason: ""),
+                SourceVerdict(
+                    .perfBPF, usable: nil, reason: "", columns: [.time, .outcome],
+                    missing: [MissingColumn(.access, reason: "EINVAL")]),
             ],
             checks: [
                 Check(.kernelVersion, .pass, found: "6.1"),
@@ -102,8 +104,8 @@ enum Golden {
 
     private static var started: Started {
         Started(
-            source: .perfBPF, transport: .ringbuf, columns: [.time, .address, .errorCode], bufferSize: 4 << 20,
-            timeNs: 1_000_000_000_000, wallClockNs: 1_700_000_000_000_000_000, commandPid: 4242)
+            source: .perfBPF, transport: .ringbuf, columns: [.time, .address, .errorCode],
+            missing: [MissingColumn(.access, reason: "EINVAL")], bufferSize: 4 << 20, timeNs: 1_000_000_000_000, wallClockNs: 1_700_000_000_000_000_000, commandPid: 4242)
     }
 
     /// The events of the batch, as the kernel would record them.
@@ -118,7 +120,9 @@ enum Golden {
             uid: 0, cpu: 0, comm: "")
         var records = [render]
         render.move(to: 0x7f00_0000_2000, after: 1500)
+        render.latency_ns = 4100
         records.append(render)
+        render.latency_ns = 0
         render.move(to: 0x7f00_0000_3000, after: 1400)
         records += [render, kernel]
         (render.ip, render.cpu) = (ipB, 65535)

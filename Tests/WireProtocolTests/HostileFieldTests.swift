@@ -41,9 +41,10 @@ struct HostileFieldTests {
     }
 
     @Test func `a list that announces more than comes is refused`() {
-        // source, transport, bufferSize, then 65535 pids of which there is one
+        // source, transport, wantsOutcome, bufferSize, then 65535 pids of which there is one
         let frame = frame(.start) {
             $0.u16(0)
+            $0.bool(true)
             $0.u64(0)
             $0.u16(65535)
             $0.u32(1)
@@ -118,11 +119,11 @@ struct HostileFieldTests {
     // MARK: Values
 
     @Test func `numbers that no enum has are refused`() throws {
-        for number: UInt8 in [2, 3, 5, 255] { expectBad("source", try changed(.start, at: 0, number)) }
-        for number: UInt8 in [3, 255] { expectBad("transport", try changed(.start, at: 1, number)) }
-        for number: UInt8 in [0, 2, 255] { expectBad("source", try changed(.started, at: 0, number)) }
-        for number: UInt8 in [0, 3] { expectBad("transport", try changed(.started, at: 1, number)) }
-        for number: UInt8 in [12, 255] { expectBad("column", try changed(.started, at: 4, number)) }
+        for number: UInt8 in [6, 255] { expectBad("source", try changed(.start, at: 0, number)) }
+        for number: UInt8 in [4, 255] { expectBad("transport", try changed(.start, at: 1, number)) }
+        for number: UInt8 in [0, 6, 255] { expectBad("source", try changed(.started, at: 0, number)) }
+        for number: UInt8 in [0, 4] { expectBad("transport", try changed(.started, at: 1, number)) }
+        for number: UInt8 in [15, 255] { expectBad("column", try changed(.started, at: 4, number)) }
         for number: UInt8 in [0, 5, 255] { expectBad("reason for the end", try changed(.bye, at: 0, number)) }
         for number: UInt8 in [0, 9, 255] { expectBad("error code", try changed(.error, at: 0, number)) }
     }
@@ -131,6 +132,7 @@ struct HostileFieldTests {
     private func start(_ write: (inout ByteWriter) -> Void) -> RawFrame {
         frame(.start) {
             $0.u16(0)
+            $0.bool(true)
             $0.u64(0)
             for _ in 0..<2 { $0.u16(0) }
             $0.bool(false)

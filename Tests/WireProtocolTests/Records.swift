@@ -41,7 +41,7 @@ extension fault_record {
             kind: FaultKind(traits: FaultTraits(rawValue: traits), errorCode: code),
             thread: FaultThread(
                 pid: pid, tid: tid, uid: uid, comm: ThreadName(withUnsafeBytes(of: comm) { Array($0) })),
-            cpu: cpu)
+            cpu: cpu, latencyNs: latency_ns == 0 ? nil : latency_ns)
     }
 }
 

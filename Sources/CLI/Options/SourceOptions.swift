@@ -29,8 +29,15 @@ extension FaultSource: ExpressibleByArgument {
     public var defaultValueDescription: String { name }
 }
 
+/// perf_ring has a transport of its own, which there is no point in asking for.
 extension Transport: ExpressibleByArgument {
-    public init?(argument: String) { self.init(name: argument) }
-    public static var allValueStrings: [String] { allCases.map(\.name) }
+    private static let choices: [Transport] = [.ringbuf, .perfbuf]
+
+    public init?(argument: String) {
+        self.init(name: argument)
+        guard Self.choices.contains(self) else { return nil }
+    }
+
+    public static var allValueStrings: [String] { choices.map(\.name) }
     public var defaultValueDescription: String { name }
 }

@@ -23,6 +23,9 @@ int linux_last_error(void);
 
 /* ---- memory ---- */
 
+/* RLIMIT_MEMLOCK's soft limit, after raising it as far as this process may; UINT64_MAX for no limit. */
+uint64_t linux_raise_memlock(void);
+
 /* Gives large blocks back to the kernel when they are freed; glibc stops doing so after the first, and the kernel's BTF, which
  * libbpf reads and drops, would stay for good (mallopt(3), M_MMAP_THRESHOLD). */
 void linux_return_memory(void);
@@ -35,8 +38,8 @@ uint64_t linux_realtime_ns(void);
 
 /* ---- perf ---- */
 
-/* The software event PAGE_FAULTS with period 1 on one CPU, any process; not yet enabled. */
-int linux_open_page_faults(int cpu);
+/* A software event (PERF_COUNT_SW_*) with period 1 on one CPU, any process; not yet enabled. */
+int linux_open_software_event(uint64_t event, int cpu);
 
 /* PERF_COUNT_SW_BPF_OUTPUT's attributes for perf_buffer__new_raw, waking the reader at `watermark` bytes. */
 struct perf_event_attr;

@@ -3,7 +3,7 @@ import CLinux
 extension PerfFacts {
     static func gathered() -> PerfFacts {
         PerfFacts(
-            pageFaults: Trial { () throws(Errno) in _ = try Descriptor(linux_open_page_faults(0)) },
+            pageFaults: Trial { () throws(Errno) in _ = try Descriptor(linux_open_software_event(2, 0)) },
             paranoid: KernelFiles.text("/proc/sys/kernel/perf_event_paranoid"))
     }
 }

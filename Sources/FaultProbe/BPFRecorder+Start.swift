@@ -1,0 +1,99 @@
+import CFaultRecord
+import CLibbpf
+import CLinux
+import FaultModel
+
+extension BPFRecorder {
+    /// Tries the ways to a source, best first.
+    ///
+    /// - Throws: what kept the last way that was tried from working.
+    static func start(
+        _ request: ProbeRequest, handler: @escaping RecordHandler
+    ) throws(ProbeError) -> BPFRecorder {
+        var failure = ProbeError(.choose, request.source.name, detail: "no transport serves it")
+        for plan in AttachPlan.plans(for: request.source) {
+            for transport in [Transport.ringbuf, .perfbuf] where request.transport ?? transport == transport {
+                do throws(BPFFailure) {
+                    return try start(plan, transport, request, handler)
+                } catch {
+                    failure = error.error
+                    // Another transport changes nothing about what cannot be attached.
+                    if error.stage != .load { break }
+                }
+            }
+        }
+        throw failure
+    }
+
+    /// Leaves out what cannot be had, as long as the plan is worth something without it.
+    private static func start(
+        _ plan: AttachPlan, _ transport: Transport, _ request: ProbeRequest, _ handler: @escaping RecordHandler
+    ) throws(BPFFailure) -> BPFRecorder {
+        var endMissing = request.wantsOutcome ? nil : "left out, as asked"
+        var failure: BPFFailure?
+        for extent in BPFExtent.allCases {
+            if extent == .base ? plan.needsEnd : !request.wantsOutcome && !plan.needsEnd { continue }
+            do throws(BPFFailure) {
+                return try fitted(plan, transport, extent, request, extent == .base ? endMissing : nil, handler)
+            } catch {
+                if !error.stage.isOptional(in: extent) { throw error }
+                failure = failure ?? error
+                endMissing = endMissing ?? error.error.text
+            }
+        }
+        throw failure ?? BPFFailure(.load, ProbeError(.choose, request.source.name))
+    }
+
+    /// Where memory is charged to a small limit (RLIMIT_MEMLOCK, before 5.11), halves the buffers until they fit.
+    private static func fitted(
+        _ plan: AttachPlan, _ transport: Transport, _ extent: BPFExtent, _ request: ProbeRequest, _ endMissing: String?,
+        _ handler: @escaping RecordHandler
+    ) throws(BPFFailure) -> BPFRecorder {
+        let memlock = linux_raise_memlock()
+        var size = request.bufferSize
+        var pending = BPFSetup.pendingFaults
+        while true {
+            let geometry = BufferGeometry(transport, requested: size)
+            let setup = BPFSetup(plan: plan, extent: extent, geometry: geometry, pendingCapacity: pending)
+            do throws(BPFFailure) {
+                return try BPFRecorder(setup, request, endMissing: endMissing, handler)
+            } catch {
+                guard error.stage == .load, error.error.errno == EPERM, pending > 32, chargesMaps(memlock) else { throw error }
+                size /= 2
+                pending /= 2
+            }
+        }
+    }
+}
+
+/// Whether the kernel counts maps against the limit: whether it refuses one that alone is larger.
+private func chargesMaps(_ limit: UInt64) -> Bool {
+    guard limit < 64 << 20 else { return false }
+    let map = bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, UInt32(limit) + 4096, 1, nil)
+    if map >= 0 { linux_close(map) }
+    return map < 0
+}
+
+extension BPFRecorder {
+    /// What this trace tells, its cause aside.
+    var columns: [Column] {
+        let missing = missing.map { $0.column }
+        return Column.allCases.filter { !missing.contains($0) }
+    }
+
+    /// Every other column, and why.
+    var missing: [MissingColumn] {
+        var missing: [MissingColumn] = []
+        if plan.base == .pageFaults {
+            if plan.access == nil { missing.append(MissingColumn(.access, reason: Self.accessReason)) }
+            for column in [Column.present, .errorCode] { missing.append(MissingColumn(column, reason: Self.codeReason)) }
+        }
+        if let endMissing {
+            for column in [Column.outcome, .latency, .cause] { missing.append(MissingColumn(column, reason: endMissing)) }
+        }
+        return missing
+    }
+
+    private static let accessReason = "the software event does not tell it; tracepoint, fentry and kprobe do"
+    private static let codeReason = "only the processor's error code tells it, which tracepoint (x86) and fentry (arm64) hand on"
+}

@@ -1,0 +1,103 @@
+import CFaultObjects
+import CFaultRecord
+import CLibbpf
+import CLinux
+import FaultModel
+
+/// How much is attached around a base.
+enum BPFExtent: CaseIterable {
+    /// Ends and failures.
+    case full
+    /// Ends without the raw tracepoints (before 4.17): a fault that fails is told at its thread's next one.
+    case ends
+    /// Nothing: no outcome, no latency.
+    case base
+}
+
+/// The steps of a start, in their order: the base comes last, so that no fault begins whose end goes unseen.
+enum BPFStage {
+    case load, follow, failures, ends, access, base
+
+    static let attaching: [BPFStage] = [.follow, .failures, .ends, .access, .base]
+
+    /// Whether leaving something out may help.
+    func isOptional(in extent: BPFExtent) -> Bool {
+        switch self {
+        case .load: extent != .base
+        case .failures, .ends: true
+        case .follow, .access, .base: false
+        }
+    }
+}
+
+/// Why a set-up did not work, and in which stage.
+struct BPFFailure: Error {
+    let stage: BPFStage
+    let error: ProbeError
+
+    init(_ stage: BPFStage, _ error: ProbeError) {
+        self.stage = stage
+        self.error = error
+    }
+}
+
+/// One combination to try.
+struct BPFSetup {
+    /// Threads whose faults can be followed at once.
+    static let pendingFaults: UInt32 = 16384
+
+    let plan: AttachPlan
+    let extent: BPFExtent
+    let geometry: BufferGeometry
+    var pendingCapacity = pendingFaults
+
+    var flow: UInt32 {
+        switch extent {
+        case .full: UInt32(FAULT_FLOW_PENDING | FAULT_FLOW_SIGNALS)
+        case .ends: UInt32(FAULT_FLOW_PENDING)
+        case .base: 0
+        }
+    }
+
+    func attachments(_ stage: BPFStage, _ request: ProbeRequest) -> [Attachment] {
+        switch stage {
+        case .load: []
+        case .follow: request.followsProcesses ? [AttachPlan.followProgram] : []
+        case .failures: extent == .full ? plan.failurePrograms : []
+        case .ends: extent == .base ? [] : plan.endPrograms
+        case .access: plan.accessPrograms
+        case .base: plan.basePrograms(for: request.filter.modes)
+        }
+    }
+
+    /// The object with these programs loaded and its maps filled.
+    func loaded(_ filter: KernelFilter, _ request: ProbeRequest) throws(ProbeError) -> BPFObject {
+        guard let file = plan.object(for: geometry.transport) else {
+            throw ProbeError(.choose, request.source.name, detail: "no transport serves it")
+        }
+        defer { fault_object_free(file) }
+        let object = try BPFObject(file)
+        for stage in BPFStage.attaching {
+            for attachment in attachments(stage, request) { try object.program(attachment.program).enable() }
+        }
+        try size(object, filter)
+        try object.load(request.source.name)
+        try fill(object, filter)
+        return object
+    }
+
+    private func size(_ object: borrowing BPFObject, _ filter: KernelFilter) throws(ProbeError) {
+        try object.map("processes").resize(filter.processCapacity)
+        try object.map("users").resize(filter.userCapacity)
+        try object.map("pending").resize(extent == .base ? 1 : pendingCapacity)
+        if geometry.transport == .ringbuf { try object.map("events").resize(geometry.ringBytes) }
+    }
+
+    private func fill(_ object: borrowing BPFObject, _ filter: KernelFilter) throws(ProbeError) {
+        try object.map("filter").set(UInt32(0), filter.settings)
+        let processes = try object.map("processes")
+        for (pid, marks) in filter.processes { try processes.set(pid, marks) }
+        let users = try object.map("users")
+        for (uid, marks) in filter.users { try users.set(uid, marks) }
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The way out: what finds no room is counted. */
+#ifndef FAULTLINE_DELIVER_BPF_H
+#define FAULTLINE_DELIVER_BPF_H
+
+#include "filter.bpf.h"
+#include "sighting.bpf.h"
+#include "transport.bpf.h"
+
+static __always_inline void count_lost(void)
+{
+	struct fault_counters *mine = cpu_counters();
+	__u64 now = bpf_ktime_get_ns();
+
+	if (!mine)
+		return;
+	if (now - mine->burst_last_ns > FAULT_LOSS_BURST_NS)
+		mine->burst_first_ns = now;
+	mine->burst_last_ns = now;
+	mine->lost++;
+}
+
+static __always_inline void fill(struct fault_record *record, const struct sighting *seen, __u64 id)
+{
+	record->time_ns = bpf_ktime_get_ns();
+	record->latency_ns = 0;
+	record->address = seen->address;
+	record->ip = seen->ip;
+	record->error_code = seen->error_code;
+	record->pid = id >> 32;
+	record->tid = id;
+	record->uid = current_uid();
+	record->cpu = bpf_get_smp_processor_id();
+	record->error_kind = seen->error_kind;
+	record->traits = seen->traits;
+	current_comm(record->comm);
+}
+
+/* A fault of which no more will be known. */
+static __always_inline int deliver(void *ctx, const struct sighting *seen, __u64 id, const struct fault_filter *filter)
+{
+	struct fault_record on_stack, *record;
+
+	if (!traits_pass(filter, seen->traits, UNKNOWN_AS_ASKED) || !sample_passes(filter))
+		return 0;
+	record = reserve(&on_stack);
+	if (!record) {
+		count_lost();
+		return 0;
+	}
+	fill(record, seen, id);
+	if (submit(ctx, record, filter))
+		count_lost();
+	return 0;
+}
+
+/* The same for a record that has waited in a map. */
+static __always_inline int deliver_copy(void *ctx, struct fault_record *record, const struct fault_filter *filter)
+{
+	if (!traits_pass(filter, record->traits, UNKNOWN_AS_ASKED) || !sample_passes(filter))
+		return 0;
+	if (submit_copy(ctx, record, filter))
+		count_lost();
+	return 0;
+}
+
+#endif
