@@ -150,11 +150,21 @@ struct AddressSpacesTests {
 
     // MARK: Asking
 
-    @Test func `a process is asked for once a second, and one that nobody told of never`() {
+    @Test func `a process is asked for less and less often, and one that nobody told of never`() {
         var spaces = spaces(mapped(1, mapping(1..<2)))
-        let answers = [2_000_000_000, 2_999_999_999, 3_000_000_000].map { spaces.shouldLook(at: 1, atNs: $0) }
-        #expect(answers == [true, false, true])
-        let unknown = spaces.shouldLook(at: 9, atNs: 5_000_000_000)
+        let second: UInt64 = 1_000_000_000
+        let answers = (0..<600).filter { spaces.shouldLook(at: 1, atNs: second + UInt64($0) * (second / 50)) }
+        #expect(answers == [0, 3, 8, 18, 38, 78, 158, 318, 478])
+        let unknown = spaces.shouldLook(at: 9, atNs: 5 * second)
         #expect(!unknown)
+    }
+
+    @Test func `the life before an exec is not asked for, and the one after it at once`() {
+        var spaces = spaces(mapped(1, mapping(1..<2)))
+        let before = spaces.shouldLook(at: 1, atNs: 10)
+        spaces.note(.executed(Executed(timeNs: 20, pid: 1, name: "")))
+        spaces.settle()
+        let answers = [19, 20, 21].map { spaces.shouldLook(at: 1, atNs: $0) }
+        #expect(before && answers == [false, true, false])
     }
 }

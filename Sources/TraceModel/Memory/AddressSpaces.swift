@@ -7,8 +7,9 @@ public import WireProtocol
 public struct AddressSpaces: Sendable {
     /// How long a process is remembered after its end, by the device's clock: its last faults may still be on their way.
     private static let graceNs: UInt64 = 5_000_000_000
-    /// How long not to ask for a process's mappings again.
-    private static let lookIntervalNs: UInt64 = 1_000_000_000
+    /// How long not to ask for a process's mappings again: at first, and at the most after asking time and again.
+    private static let firstPauseNs: UInt64 = 50_000_000
+    private static let longestPauseNs: UInt64 = 3_200_000_000
     private static let waitingLimit = 1 << 16
 
     /// Where in `spaces` a process is; a place that nobody needs any more is used again.
@@ -25,7 +26,9 @@ public struct AddressSpaces: Sendable {
         var table = MappingTable()
         /// When the process got its number; zero: before the trace.
         var bornNs: UInt64 = 0
-        var lookedNs: UInt64 = 0
+        /// Until when its mappings are not to be asked for, and how long then.
+        var pausedUntilNs: UInt64 = 0
+        var pauseNs = AddressSpaces.firstPauseNs
     }
 
     private enum News: Sendable {
@@ -99,12 +102,14 @@ public struct AddressSpaces: Sendable {
             name: names.names[Int(entry.name)])
     }
 
-    /// Whether to ask the agent for a process's mappings, because there was nothing where a fault fell. That is so at most
-    /// once a second, and never for a process that nobody has told of: it had gone before anybody could look.
+    /// Whether to ask the agent for a process's mappings, because there was nothing where a fault fell. After each time that
+    /// takes twice as long to be so again. It is never so for a process that nobody has told of, which had gone before anybody
+    /// could look, nor for what happened in the life before its last exec.
     public mutating func shouldLook(at pid: UInt32, atNs timeNs: UInt64) -> Bool {
         guard let place = places[pid] else { return false }
-        guard timeNs >= spaces[place].lookedNs.addingOrMax(Self.lookIntervalNs) else { return false }
-        spaces[place].lookedNs = timeNs
+        guard timeNs >= max(spaces[place].pausedUntilNs, spaces[place].table.earlierUntilNs) else { return false }
+        spaces[place].pausedUntilNs = timeNs.addingOrMax(spaces[place].pauseNs)
+        spaces[place].pauseNs = min(spaces[place].pauseNs * 2, Self.longestPauseNs)
         return true
     }
 
@@ -156,6 +161,7 @@ public struct AddressSpaces: Sendable {
         let place = place(of: pid)
         spaces[place].table.become(entries, atNs: timeNs)
         spaces[place].bornNs = timeNs
+        (spaces[place].pausedUntilNs, spaces[place].pauseNs) = (0, Self.firstPauseNs)
     }
 
     /// A process's place; a new one where there is none.
