@@ -191,6 +191,7 @@ final class Server {
         case .none: break
         case .sayHello(let withChecks): sayHello(withChecks, link)
         case .startTrace(let start): begin(start, link)
+        case .look(let pid): link.trace?.look(at: pid)
         case .endTrace(let reason):
             link.trace?.finish(reason)
             close(link)

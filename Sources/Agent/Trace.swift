@@ -18,8 +18,10 @@ final class Trace {
 
     /// Attaches, then runs the command if there is one.
     init(_ start: Start, connection: Connection) throws(AgentError) {
-        let stream = EventStream(connection, limit: start.eventLimit)
+        let memory = MemoryNews(connection, isWanted: start.wantsOutcome)
+        let stream = EventStream(connection, memory, limit: start.eventLimit)
         recorder = try SourceChoice(start).recorder { stream.take($0) }
+        if !recorder.columns.contains(.outcome) { memory.close() }
         self.stream = stream
         self.connection = connection
         startedNs = linux_boottime_ns()
@@ -32,9 +34,16 @@ final class Trace {
 
     var started: Started {
         Started(
-            source: recorder.source, transport: recorder.transport, columns: recorder.columns,
-            missing: recorder.missing, bufferSize: recorder.bufferSize, timeNs: startedNs, wallClockNs: linux_realtime_ns(),
+            source: recorder.source, transport: recorder.transport,
+            columns: recorder.columns.filter { $0 != .cause || stream.memory.missing == nil }, missing: missing,
+            bufferSize: recorder.bufferSize, timeNs: startedNs, wallClockNs: linux_realtime_ns(),
             commandPid: command.map { UInt32($0.pid) } ?? 0)
+    }
+
+    /// What the source does not tell, and the cause where it would suffice but nothing tells of memory.
+    private var missing: [MissingColumn] {
+        guard recorder.columns.contains(.cause), let cause = stream.memory.missing else { return recorder.missing }
+        return recorder.missing + [cause]
     }
 
     /// Sends what the kernel has recorded since the last call, unless the controller is behind.
@@ -65,6 +74,9 @@ final class Trace {
                     reason: reason, events: stream.events, lost: lost, durationNs: durationNs,
                     notFollowed: recorder.notFollowed)))
     }
+
+    /// Sends a process's mappings.
+    func look(at pid: UInt32) { stream.memory.look(at: pid, sleepOffsetNs: stream.sleepOffsetNs) }
 
     /// How the command ended, the first time that it is asked after that.
     func commandEnded() -> CommandEnded? {
@@ -109,6 +121,7 @@ final class Trace {
         guard nowNs &- lastStatsNs > 1_000_000_000 else { return }
         lastStatsNs = nowNs
         try? recorder.attachToNewCPUs()
+        stream.memory.attachToNewCPUs()
         connection.send(
             .stats(
                 Stats(
@@ -128,11 +141,13 @@ final class EventStream {
     private(set) var events: UInt64 = 0
     private let limit: UInt64
     private let connection: Connection
+    let memory: MemoryNews
     private var encoder = BatchEncoder()
 
     /// - Parameter limit: takes no more events than this; zero: no limit.
-    init(_ connection: Connection, limit: UInt64) {
+    init(_ connection: Connection, _ memory: MemoryNews, limit: UInt64) {
         self.connection = connection
+        self.memory = memory
         self.limit = limit == 0 ? .max : limit
     }
 
@@ -144,6 +159,7 @@ final class EventStream {
         if limitReached { return true }
         let record = bytes.loadUnaligned(as: fault_record.self)
         let timeNs = record.time_ns &+ sleepOffsetNs
+        memory.met(record.pid)
         encoder.append(record, timeNs: timeNs)
         newestNs = max(newestNs, timeNs)
         events += 1
@@ -151,8 +167,9 @@ final class EventStream {
         return ignoresCongestion || !connection.isCongested
     }
 
-    /// Sends the batch as far as it has come.
+    /// Sends what has happened to the memory of the processes that occur in it, and then the batch as far as it has come.
     func flush() {
+        memory.send(sleepOffsetNs: sleepOffsetNs)
         guard encoder.count > 0 else { return }
         encoder.take { connection.send($0) }
     }

@@ -39,6 +39,7 @@ public struct Session: ~Copyable {
             state = .tracing
             return .startTrace(start)
         case (.tracing, .stop): return finish(.stopped)
+        case (.tracing, .look(let look)): return .look(look.pid)
         case (.idle, .stop):
             state = .ending
             return .close
@@ -106,6 +107,8 @@ public enum SessionAction: Equatable, Sendable {
     /// Send `hello`, with or without the preflight's checks.
     case sayHello(withChecks: Bool)
     case startTrace(Start)
+    /// Send this process's mappings.
+    case look(UInt32)
     /// Detach, send what is left and `bye`, then close.
     case endTrace(Bye.Reason)
     /// Detach, send the error, then close.

@@ -60,7 +60,8 @@ struct TraceCommand: AsyncParsableCommand {
             interrupts.onFirst(stops.stop)
             defer { stops.disarm() }
             var receiver = TraceReceiver(
-                hello: link.hello, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop)
+                hello: link.hello, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop,
+                look: { pid in try? await link.send(.look(Look(pid: pid))) })
             return try await receiver.receive(&messages)
         }
         Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).text)
@@ -70,7 +71,8 @@ struct TraceCommand: AsyncParsableCommand {
     /// The trace to ask for.
     private var start: Start {
         Start(
-            source: kernel.source, transport: kernel.transport, bufferSize: kernel.buffer?.bytes ?? 0,
+            source: kernel.source, transport: kernel.transport, wantsOutcome: !kernel.noOutcome,
+            bufferSize: kernel.buffer?.bytes ?? 0,
             filter: filters.filter, command: command, eventLimit: count ?? 0,
             controllerPid: target.isThisMachine ? UInt32(getpid()) : 0)
     }

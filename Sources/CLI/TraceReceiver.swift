@@ -7,17 +7,26 @@ import WireProtocol
 struct TraceReceiver {
     private let hello: Hello
     private let stop: @Sendable () async -> Void
+    private let look: @Sendable (UInt32) async -> Void
     private var output: OrderedOutput
     private var summary: TraceSummary?
     private var decoder = BatchDecoder()
     private var faults: [PageFault] = []
+    /// nil: this trace does not tell enough for causes.
+    private var causes: CauseFinder?
     private var isStopping = false
 
-    /// - Parameter stop: asks the agent for the end.
-    init(hello: Hello, output: OrderedOutput, stop: @escaping @Sendable () async -> Void) {
+    /// - Parameters:
+    ///   - stop: asks the agent for the end.
+    ///   - look: asks it for a process's mappings.
+    init(
+        hello: Hello, output: OrderedOutput, stop: @escaping @Sendable () async -> Void,
+        look: @escaping @Sendable (UInt32) async -> Void
+    ) {
         self.hello = hello
         self.output = output
         self.stop = stop
+        self.look = look
     }
 
     /// Receives until the agent has said goodbye or something has gone wrong.
@@ -31,6 +40,7 @@ struct TraceReceiver {
             while summary?.bye == nil, let message = try await messages.next() {
                 try take(message)
                 if output.error != nil { await stopOnce() }
+                for pid in takeUnexplained() { await look(pid) }
             }
         } catch {
             guard summary != nil else { throw error }
@@ -42,6 +52,9 @@ struct TraceReceiver {
         if let error = output.error, error != .closed { throw error }
         return (summary, failure)
     }
+
+    /// The processes whose mappings the last message was about and that have others than we know.
+    private mutating func takeUnexplained() -> [UInt32] { causes?.takeUnexplained() ?? [] }
 
     /// Nobody takes the faults any more: they are only counted until the agent has ended the trace.
     private mutating func stopOnce() async {
@@ -61,12 +74,14 @@ struct TraceReceiver {
         case .error(let error): throw .refused(error)
         case .hello: throw .unexpected("a second hello")
         case .stats, .commandEnded, .bye: summary?.note(message)
+        case .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         }
     }
 
     private mutating func begin(_ session: TraceSession) throws(LinkError) {
         guard summary == nil else { throw .unexpected("a second start") }
         summary = TraceSummary(session: session)
+        if session.columns.contains(.cause) { causes = CauseFinder() }
         output.begin(session)
     }
 
@@ -78,6 +93,7 @@ struct TraceReceiver {
         } catch {
             throw .violation(error)
         }
+        causes?.explain(&faults)
         for fault in faults { summary!.statistics.add(fault) }
         output.add(faults)
     }

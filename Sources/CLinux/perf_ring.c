@@ -37,6 +37,32 @@ static int open_event(uint64_t config, uint64_t sample_type, int cpu, uint64_t w
 	return OR_ERRNO((int)syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC));
 }
 
+/* Mappings of data as well as of code, programs that begin, processes that come and go. */
+static int open_memory(int cpu, uint64_t watermark)
+{
+	struct perf_event_attr attributes = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attributes),
+		.config = PERF_COUNT_SW_DUMMY,
+		.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME,
+		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED,
+		.disabled = 1,
+		.sample_id_all = 1,
+		.mmap = 1,
+		.mmap2 = 1,
+		.mmap_data = 1,
+		.task = 1,
+		.comm = 1,
+		.comm_exec = 1,
+		.watermark = 1,
+		.wakeup_watermark = (uint32_t)watermark,
+		.use_clockid = 1,
+		.clockid = CLOCK_MONOTONIC,
+	};
+
+	return OR_ERRNO((int)syscall(SYS_perf_event_open, &attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC));
+}
+
 /* PAGE_FAULTS_MAJ samples carry the CPU as well, and by that word alone are they longer than those of PAGE_FAULTS_MIN. */
 int linux_ring_open(struct linux_ring *ring, enum linux_ring_kind kind, int cpu, uint64_t bytes)
 {
@@ -46,6 +72,9 @@ int linux_ring_open(struct linux_ring *ring, enum linux_ring_kind kind, int cpu,
 	switch (kind) {
 	case LINUX_RING_TASKS:
 		ring->event = open_event(PERF_COUNT_SW_DUMMY, 0, cpu, half);
+		break;
+	case LINUX_RING_MEMORY:
+		ring->event = open_memory(cpu, half);
 		break;
 	case LINUX_RING_OUTCOMES:
 		ring->event = open_event(PERF_COUNT_SW_PAGE_FAULTS_MIN, PERF_SAMPLE_ADDR, cpu, half);

@@ -46,6 +46,10 @@ extension TraceSummary {
         json.key("other_process_events"); json.integer(shown.reduce(events) { $0 - min($0, $1.counts.events) })
         json.key("by_kind")
         json.array(statistics.byKind) { kind, json in kind.write(to: &json) }
+        json.key("by_outcome")
+        json.array(statistics.byOutcome) { group, json in group.write(to: &json) }
+        json.key("by_cause")
+        json.array(statistics.byCause) { group, json in group.write(to: &json) }
         json.key("by_flag")
         json.array(statistics.byFlag) { flag, json in flag.write(to: &json) }
     }
@@ -99,6 +103,32 @@ extension KindFaults {
         json.key("present"); json.bool(present)
         json.key("events"); json.integer(events)
         json.endObject()
+    }
+}
+
+extension OutcomeFaults {
+    fileprivate func write(to json: inout JSONText) {
+        json.beginObject()
+        json.key("outcome"); json.string(outcome?.name)
+        sum.write(to: &json)
+        json.endObject()
+    }
+}
+
+extension CauseFaults {
+    fileprivate func write(to json: inout JSONText) {
+        json.beginObject()
+        json.key("cause"); json.string(cause?.name)
+        sum.write(to: &json)
+        json.endObject()
+    }
+}
+
+extension TimedCount {
+    fileprivate func write(to json: inout JSONText) {
+        json.key("events"); json.integer(events)
+        json.key("latency_ns")
+        if timed > 0 { json.integer(latencyNs) } else { json.null() }
     }
 }
 

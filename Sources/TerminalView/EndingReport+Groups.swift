@@ -57,6 +57,29 @@ extension EndingReport {
         return [Quantity.count(events), Quantity.rate(rate), Quantity.share(events, of: summary.events)]
     }
 
+    // MARK: By outcome and by cause
+
+    var outcomeLines: [String] {
+        timedLines("outcome", summary.statistics.byOutcome.map { ($0.outcome?.name ?? "-", $0.sum) })
+    }
+
+    var causeLines: [String] {
+        timedLines("cause", summary.statistics.byCause.map { ($0.cause?.words ?? "-", $0.sum) })
+    }
+
+    /// Groups with the time that was spent in their faults.
+    private func timedLines(_ name: String, _ groups: [(word: String, sum: TimedCount)]) -> [String] {
+        if groups.isEmpty { return [] }
+        var table = TextTable(heading: [name, "events", "rate", "share", "time in all", "each"], leftAligned: [0])
+        for group in groups { table.add([group.word] + cells(group.sum.events) + times(group.sum)) }
+        return [title("by " + name)] + table.lines
+    }
+
+    private func times(_ sum: TimedCount) -> [String] {
+        guard sum.timed > 0 else { return ["-", "-"] }
+        return [Quantity.duration(sum.latencyNs), Quantity.duration(sum.latencyNs / sum.timed)]
+    }
+
     // MARK: By flag
 
     var flagLines: [String] {

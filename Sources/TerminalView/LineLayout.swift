@@ -9,16 +9,21 @@ struct LineLayout: Sendable {
     static let idsWidth = 16
     /// `0x`, sixteen digits and two spaces.
     static let addressWidth = 20
+    /// `9.99ms` to the right, and two spaces.
+    static let latencyWidth = 6
+    /// x86's longest usual flags, `P|W|U|PK`, and two spaces.
+    static let flagsWidth = 10
 
     /// A column that the kind of fault decides.
     private enum Trait: CaseIterable {
-        case mode, access, presence
+        case mode, access, presence, outcome
 
         var column: Column {
             switch self {
             case .mode: .mode
             case .access: .access
             case .presence: .present
+            case .outcome: .outcome
             }
         }
 
@@ -27,6 +32,7 @@ struct LineLayout: Sendable {
             case .mode: "mode"
             case .access: "access"
             case .presence: "page"
+            case .outcome: "outcome"
             }
         }
 
@@ -35,16 +41,21 @@ struct LineLayout: Sendable {
             case .mode: 8
             case .access: 9
             case .presence: 12
+            case .outcome: 8
             }
         }
     }
 
     private let traits: [Trait]
     let hasFlags: Bool
+    let hasLatency: Bool
+    let hasCause: Bool
 
     init(columns: [Column]) {
         traits = Trait.allCases.filter { columns.contains($0.column) }
         hasFlags = columns.contains(.errorCode)
+        hasLatency = columns.contains(.latency)
+        hasCause = columns.contains(.cause)
     }
 
     var heading: String {
@@ -53,13 +64,14 @@ struct LineLayout: Sendable {
         text.append("name", width: Self.nameWidth)
         text.append("pid/tid", width: Self.idsWidth)
         for trait in traits { text.append(trait.heading, width: trait.width) }
+        if hasLatency { text.append(" taken  ") }
         text.append("address", width: Self.addressWidth)
-        if hasFlags {
-            text.append("instruction", width: Self.addressWidth)
-            text.append("flags\n")
-        } else {
-            text.append("instruction\n")
+        let last: [(String, Int)] = [("instruction", Self.addressWidth)] + (hasFlags ? [("flags", Self.flagsWidth)] : [])
+            + (hasCause ? [("cause", 0)] : [])
+        for (place, (word, width)) in last.enumerated() {
+            if place < last.count - 1 { text.append(word, width: width) } else { text.append(text: word) }
         }
+        text.append("\n")
         return text.string
     }
 
@@ -76,11 +88,23 @@ struct LineLayout: Sendable {
             text.append(word(trait, of: kind.traits), width: trait.width)
             if trait == .access { text.append(palette.reset) }
         }
-        if let outcome = kind.traits.outcome { text.append(outcome.name, width: 8) }
+    }
+
+    /// Three digits and a unit, to the right; a dash where the latency is not known.
+    func appendLatency(_ latencyNs: UInt64?, to text: inout TextBuffer) {
+        guard hasLatency else { return }
+        if let latencyNs { text.latency(latencyNs, width: Self.latencyWidth) } else { text.append("     -") }
+        text.append("  ")
     }
 
     func appendFlags(_ kind: FaultKind, to text: inout TextBuffer) {
-        if hasFlags, let code = kind.errorCode { text.append(text: code.flagText) }
+        guard hasFlags else { return }
+        let flags = kind.errorCode?.flagText ?? ""
+        if hasCause { text.append(flags, width: Self.flagsWidth) } else { text.append(text: flags) }
+    }
+
+    func appendCause(_ cause: FaultCause?, to text: inout TextBuffer) {
+        if hasCause { text.append(text: cause?.words ?? "-") }
         text.append("\n")
     }
 
@@ -89,6 +113,7 @@ struct LineLayout: Sendable {
         case .mode: traits.mode?.name ?? "-"
         case .access: traits.access?.name ?? "-"
         case .presence: presenceWord(traits.present)
+        case .outcome: traits.outcome?.name ?? "-"
         }
     }
 }

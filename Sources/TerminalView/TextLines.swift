@@ -4,10 +4,10 @@ public import WireProtocol
 
 /// One line for each fault, in aligned columns, and one for each gap:
 ///
-///     0.000123  cat   4120/4163  user  write  missing  0x7f0e8c000010  0x55d0c2a01123  W|U
+///     0.000123  cat   4120/4163  user  write  missing  minor  1.25us  0x7f0e8c000010  0x55d0c2a01123  W|U  first touch
 ///
-/// Seconds since the start, name, process/thread, then mode, access, presence and outcome as far as the session's
-/// columns have them, the address, the instruction, and the error code's flags. The ending is not written here: it is
+/// Seconds since the start, name, process/thread, then mode, access, presence, outcome and the time taken as far
+/// as the session's columns have them, the address, the instruction, the error code's flags and the cause. The ending is not written here: it is
 /// no event (see `EndingReport`).
 public struct TextLines: LineFormat {
     private let palette: Palette
@@ -33,8 +33,10 @@ public struct TextLines: LineFormat {
         let (layout, palette) = (layout, palette)
         threads.append(fault.thread, to: &text) { layout.appendThread($0, to: &$1) }
         kinds.append(fault.kind, to: &text) { layout.appendKind($0, palette, to: &$1) }
+        layout.appendLatency(fault.latencyNs, to: &text)
         appendAddresses(of: fault, to: &text)
         flags.append(fault.kind, to: &text) { layout.appendFlags($0, to: &$1) }
+        layout.appendCause(fault.cause, to: &text)
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
@@ -64,6 +66,7 @@ public struct TextLines: LineFormat {
         text.pad(from: start, to: LineLayout.addressWidth)
         start = text.count
         text.hexadecimal(fault.ip)
-        if layout.hasFlags, fault.kind.errorCode != nil { text.pad(from: start, to: LineLayout.addressWidth) }
+        let isLast = !layout.hasCause && (!layout.hasFlags || fault.kind.errorCode == nil)
+        if !isLast { text.pad(from: start, to: LineLayout.addressWidth) }
     }
 }

@@ -4,6 +4,7 @@ public enum FrameType: UInt16, CaseIterable, Sendable {
     case start = 0x02
     case stop = 0x03
     case alive = 0x04
+    case look = 0x05
     case hello = 0x81
     case started = 0x82
     case batch = 0x83
@@ -13,6 +14,11 @@ public enum FrameType: UInt16, CaseIterable, Sendable {
     case commandEnded = 0x87
     case bye = 0x88
     case error = 0x89
+    case mappings = 0x8a
+    case mapped = 0x8b
+    case forked = 0x8c
+    case executed = 0x8d
+    case exited = 0x8e
 }
 
 /// The frame's layout: `u32 length` of the payload, `u16 type`, `u16 flags` (zero), then the payload. All

@@ -5,6 +5,8 @@ public enum HostMessage: Equatable, Sendable {
     case stop
     /// "Still here": sent every two seconds, so that a cut cable is noticed.
     case alive
+    /// Asks for a process's mappings again.
+    case look(Look)
 }
 
 /// What the agent says to the controller, but for batches, whose bytes stay as they are until someone reads them.
@@ -18,6 +20,11 @@ public enum AgentMessage: Equatable, Sendable {
     case commandEnded(CommandEnded)
     case bye(Bye)
     case error(AgentError)
+    case mappings(Mappings)
+    case mapped(Mapped)
+    case forked(Forked)
+    case executed(Executed)
+    case exited(Exited)
 }
 
 extension HostMessage {
@@ -28,6 +35,7 @@ extension HostMessage {
         case .start(let message): frame(.start, message.write)
         case .stop: frame(.stop) { _ in }
         case .alive: frame(.alive) { _ in }
+        case .look(let message): frame(.look, message.write)
         }
     }
 
@@ -40,6 +48,7 @@ extension HostMessage {
         case .start: self = .start(try Start(&reader))
         case .stop: self = .stop
         case .alive: self = .alive
+        case .look: self = .look(try Look(&reader))
         default: throw .badValue("frame type for this direction")
         }
         try reader.finish()
@@ -59,6 +68,11 @@ extension AgentMessage {
         case .commandEnded(let message): frame(.commandEnded, message.write)
         case .bye(let message): frame(.bye, message.write)
         case .error(let message): frame(.error, message.write)
+        case .mappings(let message): frame(.mappings, message.write)
+        case .mapped(let message): frame(.mapped, message.write)
+        case .forked(let message): frame(.forked, message.write)
+        case .executed(let message): frame(.executed, message.write)
+        case .exited(let message): frame(.exited, message.write)
         }
     }
 
@@ -79,6 +93,11 @@ extension AgentMessage {
         case .commandEnded: self = .commandEnded(try CommandEnded(&reader))
         case .bye: self = .bye(try Bye(&reader))
         case .error: self = .error(try AgentError(&reader))
+        case .mappings: self = .mappings(try Mappings(&reader))
+        case .mapped: self = .mapped(try Mapped(&reader))
+        case .forked: self = .forked(try Forked(&reader))
+        case .executed: self = .executed(try Executed(&reader))
+        case .exited: self = .exited(try Exited(&reader))
         default: throw .badValue("frame type for this direction")
         }
         try reader.finish()

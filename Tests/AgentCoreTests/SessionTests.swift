@@ -60,6 +60,12 @@ struct SessionTests {
         expect(.ending, .open(Open(token: "secret")), .none)
     }
 
+    @Test func `mappings are asked for while a trace runs, and after its end in vain`() {
+        expect(.tracing, .look(Look(pid: 7)), .look(7), isTracing: true)
+        for state in [State.opening, .idle] { expectViolation(state, .look(Look(pid: 7))) }
+        expect(.ending, .look(Look(pid: 7)), .none)
+    }
+
     @Test func `after a wrong token the right one comes too late`() {
         var session = session(.opening)
         _ = session.received(.open(Open(token: "wrong")), nowNs: 0)

@@ -31,7 +31,7 @@ struct SummaryTests {
                 {"pid":100,"comm":"cat","events":2,"user":1,"kernel":1,"read":1,"write":1,"execute":0,\
                 "first_ns":1500000000,"last_ns":1600000000,"rate_per_second":2}],"other_process_events":0,"by_kind":[\
                 {"mode":"user","access":"write","present":false,"events":1},\
-                {"mode":"kernel","access":"read","present":false,"events":1}],"by_flag":[\
+                {"mode":"kernel","access":"read","present":false,"events":1}],"by_outcome":[],"by_cause":[],"by_flag":[\
                 {"kind":"x86","flag":"W","events":1},{"kind":"x86","flag":"U","events":1}]}}
 
                 """)
@@ -41,7 +41,21 @@ struct SummaryTests {
         let line = line(TraceSummary(session: session(.perfBPF)))
         #expect(line.hasPrefix(#"{"summary":{"events":0,"lost":0,"duration_ns":0,"source":"perf_bpf""#))
         #expect(line.contains(#""complete":false,"reason":null,"gaps":0,"command":null,"agent":null"#))
-        #expect(line.contains(#""by_process":[],"other_process_events":0,"by_kind":[],"by_flag":[]}}"#))
+        #expect(line.contains(#""by_process":[],"other_process_events":0,"by_kind":[],"by_outcome":[],"by_cause":[],"by_flag":[]}}"#))
+    }
+
+    @Test func `outcomes and causes come with the time that was spent in them`() {
+        var summary = TraceSummary(session: session())
+        var minor = fault(1, traits: userExecuteMinor)
+        for latency in [nil, 100, 250] as [UInt64?] {
+            (minor.latencyNs, minor.cause) = (latency, .file)
+            summary.statistics.add(minor)
+        }
+        summary.statistics.add(fault(2))
+        #expect(
+            line(summary).contains(
+                #""by_outcome":[{"outcome":"minor","events":3,"latency_ns":350},{"outcome":null,"events":1,"latency_ns":null}],"#
+                    + #""by_cause":[{"cause":"file","events":3,"latency_ns":350},{"cause":null,"events":1,"latency_ns":null}],"#))
     }
 
     @Test func `twenty processes are named and the others counted`() {

@@ -52,6 +52,29 @@ struct EndingReportTests {
                 """)
     }
 
+    @Test func `outcomes and causes come with the time that they took`() {
+        var summary = TraceSummary(session: session())
+        var read = fault(1, traits: 0x01 | 0x01 << 2 | 0x01 << 4 | 0x02 << 6)
+        (read.latencyNs, read.cause) = (1_500_000, .fileRead)
+        for _ in 0..<2 { summary.statistics.add(read) }
+        summary.statistics.add(fault(2))
+        let text = text(summary)
+        #expect(
+            text.contains(
+                """
+                by outcome
+                  outcome  events   rate  share  time in all    each
+                  major         2  0.0/s  66.7%       3.0 ms  1.5 ms
+                  -             1  0.0/s  33.3%            -       -
+
+                by cause
+                  cause         events   rate  share  time in all    each
+                  storage read       2  0.0/s  66.7%       3.0 ms  1.5 ms
+                  -                  1  0.0/s  33.3%            -       -
+
+                """))
+    }
+
     @Test func `losses come with their remedy`() {
         var summary = busy
         summary.statistics.add(Lost(cpu: 0, count: 500, firstNs: 1, lastNs: 2))

@@ -23,10 +23,10 @@ struct TextLinesTests {
             fault(14_000_000_000, pid: 4_194_303, tid: 4_194_304, traits: kernelRead, code: .x86(0)))
         #expect(
             TextLines.heading(session()) + text == """
-                     seconds  name             pid/tid         mode    access   page        address             instruction         flags
-                    0.000123  cat              100/100         user    write    missing     0x7f0000001000      0x55d000001123      W|U
-                   12.403117  RenderThread     4120/4163       user    read     protected   0xffff800000000000  0xffffffffffffffff  P|U
-                   13.000000  cat              4194303/4194304 kernel  read     missing     0x7f0000001000      0x55d000001123      0
+                     seconds  name             pid/tid         mode    access   page        outcome  taken  address             instruction         flags     cause
+                    0.000123  cat              100/100         user    write    missing     -            -  0x7f0000001000      0x55d000001123      W|U       -
+                   12.403117  RenderThread     4120/4163       user    read     protected   -            -  0xffff800000000000  0xffffffffffffffff  P|U       -
+                   13.000000  cat              4194303/4194304 kernel  read     missing     -            -  0x7f0000001000      0x55d000001123      0         -
 
                 """)
     }
@@ -34,15 +34,35 @@ struct TextLinesTests {
     @Test func `a source that tells less has fewer columns`() {
         #expect(
             TextLines.heading(session(.perfBPF)) + text(.perfBPF, fault(1_000_000_000, traits: 1, code: nil)) == """
-                     seconds  name             pid/tid         mode    address             instruction
-                    0.000000  cat              100/100         user    0x7f0000001000      0x55d000001123
+                     seconds  name             pid/tid         mode    outcome  taken  address             instruction         cause
+                    0.000000  cat              100/100         user    -            -  0x7f0000001000      0x55d000001123      -
 
                 """)
     }
 
-    @Test func `the outcome stands where it is known`() {
-        #expect(text(.tracepoint, fault(1_000_000_000, traits: userExecuteMinor, code: .x86(0x14)))
-            .contains("user    execute  missing     minor   0x7f0000001000"))
+    @Test func `a fault that was followed to its end tells how that was`() {
+        var read = fault(1_000_000_000, traits: userExecuteMinor, code: .x86(0x14))
+        (read.latencyNs, read.cause) = (1_920_000, .fileRead)
+        var touch = fault(1_000_000_000, traits: userWrite, code: .x86(6))
+        (touch.latencyNs, touch.cause) = (950, .zeroFill)
+        let lines = text(.tracepoint, read, touch).split(separator: "\n")
+        #expect(lines[0].hasSuffix("missing     minor   1.92ms  0x7f0000001000      0x55d000001123      U|I       storage read"))
+        #expect(lines[1].hasSuffix("missing     -        950ns  0x7f0000001000      0x55d000001123      W|U       first touch"))
+    }
+
+    @Test func `a trace without outcomes has no columns for them`() {
+        var lines = TextLines(isColored: false)
+        var text = TextBuffer()
+        var session = session()
+        session.columns.removeAll { [.outcome, .latency, .cause].contains($0) }
+        lines.begin(session, to: &text)
+        lines.fault(fault(1_000_000_000), to: &text)
+        #expect(
+            TextLines.heading(session) + text.string == """
+                     seconds  name             pid/tid         mode    access   page        address             instruction         flags
+                    0.000000  cat              100/100         user    write    missing     0x7f0000001000      0x55d000001123      W|U
+
+                """)
     }
 
     @Test func `a gap has its line`() {
@@ -59,7 +79,7 @@ struct TextLinesTests {
         #expect(
             colored == """
                 \u{1b}[2m    0.000000\u{1b}[0m  cat              100/100         user    \u{1b}[33mwrite    \u{1b}[0m\
-                missing     0x7f0000001000      0x55d000001123      W|U
+                missing     -            -  0x7f0000001000      0x55d000001123      W|U       -
 
                 """)
     }

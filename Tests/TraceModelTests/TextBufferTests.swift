@@ -2,6 +2,16 @@ import Testing
 import TraceModel
 
 struct TextBufferTests {
+    @Test(arguments: [
+        (0, "0ns"), (999, "999ns"), (1000, "1.00us"), (4_109, "4.10us"), (10_000, "10.0us"), (99_999, "99.9us"), (100_999, "100us"),
+        (999_999, "999us"), (1_920_000, "1.92ms"), (12_000_000_000, "12.0s"), (4_000_000_000_000, "4000s"), (.max, "18446744073s"),
+    ] as [(UInt64, String)])
+    func `a latency has three digits`(ns: UInt64, expected: String) {
+        var text = TextBuffer()
+        text.latency(ns, width: 6)
+        #expect(text.string == String(repeating: " ", count: max(0, 6 - expected.utf8.count)) + expected)
+    }
+
     private func text(_ write: (inout TextBuffer) -> Void) -> String {
         var buffer = TextBuffer()
         write(&buffer)

@@ -33,6 +33,7 @@ enum Golden {
         case .start: .host(.start(start))
         case .stop: .host(.stop)
         case .alive: .host(.alive)
+        case .look: .host(.look(Look(pid: 4120)))
         case .hello: .agent(.hello(Hello(agentVersion: "0.1.0", agentPid: 712, cpuCount: 8, report: report)))
         case .started: .agent(.started(started))
         case .batch: .agent(.batch(Array(encodedBatch(records).dropFirst(Frame.headerSize))))
@@ -46,8 +47,24 @@ enum Golden {
         case .bye:
             .agent(.bye(Bye(reason: .commandEnded, events: 1_000_003, lost: 997, durationNs: 10_000_000_000, notFollowed: 5)))
         case .error: .agent(.error(AgentError(.cannotTrace, "no source works here; run faultline preflight")))
+        case .mappings: .agent(.mappings(Mappings(timeNs: 1_000_000_000_007, pid: 4120, list: mappings)))
+        case .mapped: .agent(.mapped(Mapped(timeNs: 1_000_000_002_000, pid: 4120, mapping: memfd)))
+        case .forked: .agent(.forked(Forked(timeNs: 1_000_000_003_000, pid: 4163, parent: 4120)))
+        case .executed: .agent(.executed(Executed(timeNs: 1_000_000_004_000, pid: 4163, name: "ls")))
+        case .exited: .agent(.exited(Exited(timeNs: 1_000_000_005_000, pid: 4163)))
         }
     }
+
+    private static let mappings = [
+        MemoryMapping(
+            start: 0x7f12_3456_0000, end: 0x7f12_3458_0000, offset: 0x26000, kind: .filePrivate,
+            name: "/system/lib64/libart.so"),
+        MemoryMapping(start: 0x7f12_3458_0000, end: 0x7f12_3458_1000, kind: .anonymous),
+        MemoryMapping(start: 0xffff_ffff_ffff_0000, end: .max, kind: .stack, name: "[stack]"),
+    ]
+
+    private static let memfd = MemoryMapping(
+        start: 0x7f00_0000_1000, end: 0x7f00_0000_3000, offset: 0x1000, kind: .sharedMemory, name: "/memfd:jit-ü (deleted)")
 
     private static var start: Start {
         var filter = FaultFilter()

@@ -156,6 +156,26 @@ struct HostileFieldTests {
         })
     }
 
+    @Test(arguments: [(0, 0), (4096, 4096), (8192, 4096), (.max, 0)] as [(UInt64, UInt64)])
+    func `a mapping has something in it`(start: UInt64, end: UInt64) {
+        expectBad("mapping's range", frame(.mapped) {
+            $0.u64(1)
+            $0.u32(1)
+            $0.u64(start)
+            $0.u64(end)
+        })
+    }
+
+    @Test(arguments: [0, 8, 255] as [UInt8])
+    func `a mapping is of a known kind`(kind: UInt8) {
+        expectBad("mapping's kind", frame(.mapped) {
+            $0.u64(1)
+            $0.u32(1)
+            for number: UInt64 in [1, 2, 3] { $0.u64(number) }
+            $0.u8(kind)
+        })
+    }
+
     @Test func `one in zero is no sampling rate`() {
         expectBad("sampling rate", start {
             $0.u16(0)

@@ -14,6 +14,9 @@ struct SourceOptions: ParsableArguments {
             "The kernel buffer in all, rounded up to what the kernel takes: 512K, 16M, 1G.", valueName: "size"))
     var buffer: ByteSize?
 
+    @Flag(help: "Leave out outcome, latency and cause: about half of what a fault costs.")
+    var noOutcome = false
+
     func validate() throws {
         if let buffer, buffer.bytes > 1 << 30 { throw ValidationError("--buffer can be 1G at the most.") }
         if buffer?.bytes == 0 { throw ValidationError("--buffer 0 leaves no room for a single event.") }

@@ -52,6 +52,7 @@ enum linux_ring_kind {
 	LINUX_RING_TASKS,    /* COMM, FORK and EXIT: header ... pid and tid, time */
 	LINUX_RING_OUTCOMES, /* PAGE_FAULTS_MIN: header, pid and tid, time, address; PAGE_FAULTS_MAJ: one word more */
 	LINUX_RING_FAULTS,   /* PAGE_FAULTS: header, ip, pid and tid, time, address */
+	LINUX_RING_MEMORY,   /* MMAP2, COMM, FORK and EXIT: header ... pid and tid, time */
 };
 
 struct linux_ring {

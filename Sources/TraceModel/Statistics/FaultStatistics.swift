@@ -1,7 +1,8 @@
 public import FaultModel
 public import WireProtocol
 
-/// What a trace's faults add up to, in bounded memory: totals, by process, by kind, by error-code flag, and the gaps.
+/// What a trace's faults add up to, in bounded memory: totals, by process, kind, outcome,
+/// cause and error-code flag, and the gaps.
 ///
 /// Adding a fault allocates nothing unless it is the first of its process or kind. Faults may come in any order.
 public struct FaultStatistics: Sendable {
@@ -13,6 +14,7 @@ public struct FaultStatistics: Sendable {
     public private(set) var losses = LossLedger()
     private var processTable: ProcessTable
     private var kindTable = KindTable(limit: kindLimit)
+    private var causeTable = CauseTable()
 
     /// - Parameter processLimit: processes counted one by one; the faults of all later ones are `otherProcesses`.
     public init(processLimit: Int = defaultProcessLimit) {
@@ -20,7 +22,8 @@ public struct FaultStatistics: Sendable {
     }
 
     public mutating func add(_ fault: PageFault) {
-        let step = kindTable.add(fault.kind)
+        let step = kindTable.add(fault.kind, latencyNs: fault.latencyNs)
+        causeTable.add(fault.cause, latencyNs: fault.latencyNs)
         totals.add(step, atNs: fault.timeNs)
         processTable.add(step, of: fault.thread, atNs: fault.timeNs)
     }
@@ -60,7 +63,7 @@ extension FaultStatistics {
     /// The combinations of mode, access and presence that occurred, the most frequent first.
     public var byKind: [KindFaults] {
         var groups: [KindFaults] = []
-        for entry in kindTable.entries { KindFaults.add(entry.events, of: entry.kind.traits, to: &groups) }
+        for entry in kindTable.entries { KindFaults.add(entry.sum.events, of: entry.kind.traits, to: &groups) }
         return groups.sorted { $0.events > $1.events }
     }
 
@@ -69,10 +72,24 @@ extension FaultStatistics {
         var groups: [FlagFaults] = []
         for entry in kindTable.entries {
             guard let code = entry.kind.errorCode else { continue }
-            for name in code.flags { FlagFaults.add(entry.events, of: name, code.kindName, to: &groups) }
+            for name in code.flags { FlagFaults.add(entry.sum.events, of: name, code.kindName, to: &groups) }
         }
         return groups.sorted { $0.events > $1.events }
     }
+
+    /// How the faults ended, the most frequent way first; empty where no fault's end is known.
+    public var byOutcome: [OutcomeFaults] {
+        let groups = ([nil] + FaultOutcome.allCases).map { outcome in
+            var sum = TimedCount()
+            for entry in kindTable.entries where entry.kind.traits.outcome == outcome { sum.add(entry.sum) }
+            return OutcomeFaults(outcome: outcome, sum: sum)
+        }
+        let known = groups.filter { $0.sum.events > 0 }
+        return known.contains { $0.outcome != nil } ? known.sorted { $0.sum.events > $1.sum.events } : []
+    }
+
+    /// The causes, the most frequent first; empty where no fault's cause is known.
+    public var byCause: [CauseFaults] { causeTable.groups }
 
     /// Faults whose error code is missing in `byFlag`, because there were too many different ones.
     public var eventsWithoutFlags: UInt64 { kindTable.uncoded }

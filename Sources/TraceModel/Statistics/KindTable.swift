@@ -6,7 +6,7 @@ struct KindTable: Sendable {
         let kind: FaultKind
         /// What one fault of this kind adds to a group.
         let step: FaultCounts
-        var events: UInt64 = 0
+        var sum = TimedCount()
     }
 
     private static let slotCount = 256
@@ -24,14 +24,14 @@ struct KindTable: Sendable {
     ///
     /// - Returns: what it adds to each group that it belongs to.
     @inline(__always)
-    mutating func add(_ kind: FaultKind) -> FaultCounts {
+    mutating func add(_ kind: FaultKind, latencyNs: UInt64?) -> FaultCounts {
         let slot = Self.slot(of: kind)
         var place = Int(guesses[slot])
         if place >= entries.count || entries[place].kind != kind {
             place = search(kind)
             guesses[slot] = Int32(place)
         }
-        entries[place].events &+= 1
+        entries[place].sum.add(latencyNs: latencyNs)
         return entries[place].step
     }
 

@@ -24,6 +24,29 @@ extension TextBuffer {
         }
     }
 
+    /// A length of time with three digits and its unit, cut and not rounded: `950ns`, `4.10us`, `1.92ms`, `12.0s`.
+    ///
+    /// - Parameter width: bytes that the text takes at least; spaces come first.
+    public mutating func latency(_ ns: UInt64, width: Int = 0) {
+        var (unit, scale) = (0, UInt64(1))
+        while unit < 3, ns / scale >= 1000 { (unit, scale) = (unit + 1, scale * 1000) }
+        let whole = ns / scale
+        let decimals = unit == 0 || whole >= 100 ? 0 : whole >= 10 ? 1 : 2
+        let length = decimalLength(whole) + (decimals > 0 ? decimals + 1 : 0) + (unit == 3 ? 1 : 2)
+        for _ in 0..<max(0, width - length) { append(UInt8(ascii: " ")) }
+        decimal(whole)
+        if decimals > 0 {
+            append(UInt8(ascii: "."))
+            append(decimals) { write(ns % scale / (scale / (decimals == 1 ? 10 : 100)), $0, decimals) }
+        }
+        switch unit {
+        case 0: append("ns")
+        case 1: append("us")
+        case 2: append("ms")
+        default: append("s")
+        }
+    }
+
     /// A time as seconds with six decimals, cut and not rounded; negative before `origin`.
     ///
     /// - Parameters:

@@ -33,4 +33,19 @@ public enum FaultCause: UInt8, BitwiseCopyable, CaseIterable, Sendable {
         case .badAccess: "bad_access"
         }
     }
+
+    /// The cause in words for people.
+    public var words: String {
+        switch self {
+        case .zeroFill: "first touch"
+        case .copyOnWrite: "copy on write"
+        case .file: "page cache"
+        case .fileRead: "storage read"
+        case .swapIn: "swap in"
+        case .sharedMemory: "shared memory"
+        case .protection: "protection"
+        case .stackGrowth: "stack growth"
+        case .badAccess: "bad access"
+        }
+    }
 }

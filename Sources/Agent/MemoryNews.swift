@@ -1,0 +1,116 @@
+import CLinux
+import FaultModel
+import FaultProbe
+import WireProtocol
+
+/// Tells the controller of the memory of those processes that occur among the events: what is there when one first occurs, and
+/// what happens to it from then on.
+final class MemoryNews {
+    /// What /proc/PID/maps of new processes may take before a batch goes out; the rest of them wait for the next one.
+    private static let patienceNs: UInt64 = 20_000_000
+    /// Bytes of a message with mappings at the most, but for the last of them.
+    private static let messageSize = 64 << 10
+    private static let processLimit = 1 << 16
+
+    /// The cause, if the trace cannot tell it, and why.
+    private(set) var missing: MissingColumn?
+    private let connection: Connection
+    private var watch: MemoryWatch?
+    /// Processes that the controller is told of.
+    private var known: Set<UInt32> = []
+    /// Those among them that occurred since the last `send`.
+    private var fresh: [UInt32] = []
+    /// A process of `known` by the low bits of its id, to find most of them without asking the set.
+    private var recent = [UInt32](repeating: 0, count: 256)
+
+    /// - Parameter isWanted: whether the trace is to have causes at all.
+    init(_ connection: Connection, isWanted: Bool) {
+        self.connection = connection
+        guard isWanted else {
+            missing = MissingColumn(.cause, reason: "outcomes were not asked for")
+            return
+        }
+        do throws(ProbeError) {
+            watch = try MemoryWatch()
+        } catch {
+            missing = MissingColumn(.cause, reason: error.text)
+        }
+    }
+
+    /// An event of this process comes. Allocates nothing unless it is its first.
+    @inline(__always)
+    func met(_ pid: UInt32) {
+        if recent[Int(pid & 0xff)] != pid { meet(pid) }
+    }
+
+    /// Sends what the next batch depends on: everything that happened before its events.
+    func send(sleepOffsetNs: UInt64) {
+        guard let watch else { return }
+        let isWhole = watch.drain(
+            isWanted: { self.known.contains($0) },
+            to: { self.send($0, sleepOffsetNs) })
+        if !isWhole { forget() }
+        sendFresh(sleepOffsetNs)
+    }
+
+    /// Sends a process's mappings as they are now.
+    func look(at pid: UInt32, sleepOffsetNs: UInt64) {
+        let timeNs = linux_monotonic_ns() &+ sleepOffsetNs
+        guard known.contains(pid), let mappings = watch?.mappings(of: pid) else { return }
+        var part = Mappings(timeNs: timeNs, pid: pid, list: [])
+        var size = 0
+        for mapping in mappings {
+            part.list.append(mapping)
+            size += 32 + mapping.name.utf8.count
+            guard size > Self.messageSize else { continue }
+            connection.send(.mappings(part))
+            part.list.removeAll()
+            size = 0
+        }
+        if !part.list.isEmpty { connection.send(.mappings(part)) }
+    }
+
+    /// Stops looking: nobody needs it.
+    func close() { watch = nil }
+
+    func attachToNewCPUs() { watch?.attachToNewCPUs() }
+
+    // MARK: Processes
+
+    private func meet(_ pid: UInt32) {
+        guard watch != nil else { return }
+        recent[Int(pid & 0xff)] = pid
+        if known.count >= Self.processLimit { forget() }
+        if known.insert(pid).inserted { fresh.append(pid) }
+    }
+
+    /// Whoever occurs again is told of as if for the first time.
+    private func forget() {
+        known.removeAll()
+        fresh.removeAll()
+        for slot in recent.indices { recent[slot] = 0 }
+    }
+
+    private func sendFresh(_ sleepOffsetNs: UInt64) {
+        let beganNs = linux_monotonic_ns()
+        while let pid = fresh.popLast() {
+            look(at: pid, sleepOffsetNs: sleepOffsetNs)
+            if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
+        }
+    }
+
+    private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
+        let timeNs = record.timeNs &+ sleepOffsetNs
+        switch record.what {
+        case .mapped(let mapping): connection.send(.mapped(Mapped(timeNs: timeNs, pid: record.pid, mapping: mapping)))
+        case .forked(let parent):
+            known.insert(record.pid)
+            connection.send(.forked(Forked(timeNs: timeNs, pid: record.pid, parent: parent)))
+        case .executed(let name): connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
+        case .exited:
+            known.remove(record.pid)
+            recent[Int(record.pid & 0xff)] = 0
+            connection.send(.exited(Exited(timeNs: timeNs, pid: record.pid)))
+        }
+    }
+}

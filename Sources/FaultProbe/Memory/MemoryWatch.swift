@@ -1,0 +1,136 @@
+import CLibbpf
+import CLinux
+public import FaultModel
+
+/// Tells what happens to processes' memory, by the records that perf writes of it on each CPU, and what is there by /proc.
+///
+/// A record stands in its ring before the system call that it tells of returns: who drains the faults first and then this
+/// misses nothing that those faults depend on. perf does not tell of munmap(2) nor of what mremap(2) moves.
+public final class MemoryWatch {
+    /// Bytes a CPU: a thousand mappings between two drains.
+    private static let ringBytes: [UInt64] = [128 << 10, 32 << 10]
+
+    private let maps = MapsFile(.live())
+    private let fileSystems = MemoryFileSystems.live()
+    private let bytes: UInt64
+    private var rings: [PerfRing] = []
+    private var lost: UInt64 = 0
+
+    /// - Throws: what keeps the kernel from telling, in words that can stand as a reason for a missing column.
+    public init() throws(ProbeError) {
+        (rings, bytes) = try Self.open()
+        for ring in rings { ring.turn(on: true) }
+    }
+
+    // MARK: Reading
+
+    /// A process's mappings now; nil where it is gone.
+    public func mappings(of pid: UInt32) -> [MemoryMapping]? { maps.mappings(of: pid) }
+
+    /// Hands out what has happened since the last call: in order on each CPU, not across CPUs.
+    ///
+    /// - Parameters:
+    ///   - isWanted: is asked with a process's id before anything else is made of the record; for a fork, with the parent's.
+    /// - Returns: false when records were lost, and nothing that is known of any process can be relied on.
+    public func drain(isWanted: (UInt32) -> Bool, to body: (MemoryRecord) -> Void) -> Bool {
+        var lostNow: UInt64 = 0
+        for ring in rings {
+            ring.records.pointee.refresh()
+            while !ring.records.pointee.isEmpty {
+                if ring.records.pointee.isLost { lostNow += ring.records.pointee.word(2) }
+                if let record = record(ring.records.pointee, isWanted) { body(record) }
+                ring.records.pointee.advance()
+            }
+            ring.records.pointee.release()
+        }
+        lost += lostNow
+        return lostNow == 0
+    }
+
+    /// Opens rings on CPUs that have come online since.
+    public func attachToNewCPUs() {
+        rings.removeAll { $0.isDead && $0.records.pointee.isEmpty }
+        for ring in rings where !ring.isDead { ring.lookForDeath() }
+        for cpu in 0..<libbpf_num_possible_cpus() where !rings.contains(where: { $0.cpu == cpu && !$0.isDead }) {
+            guard let ring = try? PerfRing(LINUX_RING_MEMORY, cpu: cpu, bytes: bytes) else { continue }
+            ring.turn(on: true)
+            rings.append(ring)
+        }
+    }
+
+    // MARK: Records
+
+    private func record(_ ring: borrowing RecordRing, _ isWanted: (UInt32) -> Bool) -> MemoryRecord? {
+        let (pid, second) = ring.word(1).halves
+        let what: MemoryRecord.What? = switch ring.type {
+        case PERF_RECORD_MMAP2.rawValue where isWanted(pid): .mapped(mapping(ring))
+        case PERF_RECORD_FORK.rawValue where pid != second && isWanted(second): .forked(parent: second)
+        case PERF_RECORD_EXIT.rawValue where pid == ring.word(2).halves.0 && isWanted(pid): .exited
+        case PERF_RECORD_COMM.rawValue where ring.misc & UInt64(PERF_RECORD_MISC_COMM_EXEC) != 0 && isWanted(pid):
+            .executed(name: ring.text(from: 2))
+        default: nil
+        }
+        guard let what else { return nil }
+        return MemoryRecord(pid: pid, timeNs: ring.timeNs, what: what)
+    }
+
+    /// `header, pid and tid, address, length, offset, device, inode, generation, protection and flags, name …, who, time`
+    private func mapping(_ ring: borrowing RecordRing) -> MemoryMapping {
+        let (major, minor) = ring.word(5).halves
+        let name = ring.text(from: 9)
+        let isShared = ring.word(8).halves.1 & 0x01 != 0  // MAP_SHARED
+        let kind = MappingKind(
+            name: name, isShared: isShared,
+            isInMemory: fileSystems.devices.contains(DeviceNumber(major: major, minor: minor)))
+        let hasFile = ring.word(6) != 0 || major != 0 || minor != 0
+        return MemoryMapping(
+            start: ring.word(2), end: ring.word(2) &+ max(ring.word(3), 1), offset: hasFile ? ring.word(4) : 0, kind: kind,
+            name: name == "//anon" ? "" : name)
+    }
+
+    // MARK: Opening
+
+    private static func open() throws(ProbeError) -> ([PerfRing], UInt64) {
+        var failure = ProbeError(.choose, "DUMMY")
+        for bytes in ringBytes {
+            let size = max(bytes, UInt64(linux_page_size()))
+            do throws(ProbeError) {
+                return (try open(size), size)
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    /// One ring on each CPU that is online.
+    private static func open(_ bytes: UInt64) throws(ProbeError) -> [PerfRing] {
+        var rings: [PerfRing] = []
+        for cpu in 0..<libbpf_num_possible_cpus() {
+            do throws(ProbeError) {
+                rings.append(try PerfRing(LINUX_RING_MEMORY, cpu: cpu, bytes: bytes))
+            } catch {
+                if error.errno != ENODEV { throw error }
+            }
+        }
+        return rings
+    }
+}
+
+extension RecordRing {
+    /// A text that begins with a word and ends at its first zero, or before the two words that end each record.
+    borrowing func text(from word: UInt64) -> String {
+        var bytes: [UInt8] = []
+        var index = word
+        while index + 2 < words {
+            var rest = self.word(index)
+            for _ in 0..<8 {
+                if rest & 0xff == 0 { return String(decoding: bytes, as: UTF8.self) }
+                bytes.append(UInt8(truncatingIfNeeded: rest))
+                rest >>= 8
+            }
+            index += 1
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,187 @@
+public import FaultModel
+public import WireProtocol
+
+/// What stands at the addresses of every process that has been told of, now and a moment ago.
+///
+/// News may come in any order up to the next `settle`, for the kernel keeps them by CPU.
+public struct AddressSpaces: Sendable {
+    /// How long a process is remembered after its end, by the device's clock: its last faults may still be on their way.
+    private static let graceNs: UInt64 = 5_000_000_000
+    /// How long not to ask for a process's mappings again: at first, and at the most after asking time and again.
+    private static let firstPauseNs: UInt64 = 50_000_000
+    private static let longestPauseNs: UInt64 = 3_200_000_000
+    private static let waitingLimit = 1 << 16
+
+    /// Where in `spaces` a process is; a place that nobody needs any more is used again.
+    private var places: [UInt32: Int] = [:]
+    private var spaces: [Space] = []
+    private var freePlaces: [Int] = []
+    private var names = NameTable()
+    private var waiting: [News] = []
+    private var graves: [(pid: UInt32, timeNs: UInt64)] = []
+    /// Grows with every change, so that what was found before is known to be old.
+    public private(set) var generation: UInt32 = 0
+
+    private struct Space: Sendable {
+        var table = MappingTable()
+        /// When the process got its number; zero: before the trace.
+        var bornNs: UInt64 = 0
+        /// Until when its mappings are not to be asked for, and how long then.
+        var pausedUntilNs: UInt64 = 0
+        var pauseNs = AddressSpaces.firstPauseNs
+    }
+
+    private enum News: Sendable {
+        case mappings(Mappings)
+        case mapped(Mapped)
+        case forked(Forked)
+        case executed(Executed)
+        case exited(Exited)
+
+        var timeNs: UInt64 {
+            switch self {
+            case .mappings(let news): news.timeNs
+            case .mapped(let news): news.timeNs
+            case .forked(let news): news.timeNs
+            case .executed(let news): news.timeNs
+            case .exited(let news): news.timeNs
+            }
+        }
+    }
+
+    public init() {}
+
+    /// How many processes are remembered.
+    public var processCount: Int { places.count }
+
+    // MARK: Looking
+
+    /// What stood at an address at a time, and the range for which that is so.
+    public func find(_ address: UInt64, of pid: UInt32, atNs timeNs: UInt64) -> Place {
+        switch finding(address, of: pid, atNs: timeNs) {
+        case .mapping(let entry, _)?: .mapping(found(entry))
+        case .belowStack?: .belowStack
+        case .nothing?: .nothing
+        case nil: .unknown
+        }
+    }
+
+    /// The same without the name; nil: nobody has told of this process.
+    @inline(__always)
+    func finding(_ address: UInt64, of pid: UInt32, atNs timeNs: UInt64) -> MappingTable.Finding? {
+        guard let place = places[pid] else { return nil }
+        return spaces[place].table.find(address, atNs: timeNs)
+    }
+
+    /// The earliest time for which what `finding` calls current holds in this process.
+    func currentSinceNs(_ pid: UInt32) -> UInt64 { places[pid].map { spaces[$0].table.earlierUntilNs } ?? 0 }
+
+    public enum Place: Equatable, Sendable {
+        case mapping(Found)
+        /// Nothing yet; a fault there makes the stack larger.
+        case belowStack
+        case nothing
+        /// Nobody has told of this process.
+        case unknown
+    }
+
+    /// A mapping, as far as newer ones have left it.
+    public struct Found: Equatable, Sendable {
+        public let range: Range<UInt64>
+        /// When it came to be, CLOCK_BOOTTIME; zero: before anybody looked.
+        public let sinceNs: UInt64
+        public let kind: MappingKind
+        /// Of the range's beginning in the file.
+        public let offset: UInt64
+        public let name: String
+    }
+
+    private func found(_ entry: MappingTable.Entry) -> Found {
+        Found(
+            range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, offset: entry.offset,
+            name: names.names[Int(entry.name)])
+    }
+
+    /// Whether to ask the agent for a process's mappings, because there was nothing where a fault fell. After each time that
+    /// takes twice as long to be so again. It is never so for a process that nobody has told of, which had gone before anybody
+    /// could look, nor for what happened in the life before its last exec.
+    public mutating func shouldLook(at pid: UInt32, atNs timeNs: UInt64) -> Bool {
+        guard let place = places[pid] else { return false }
+        guard timeNs >= max(spaces[place].pausedUntilNs, spaces[place].table.earlierUntilNs) else { return false }
+        spaces[place].pausedUntilNs = timeNs.addingOrMax(spaces[place].pauseNs)
+        spaces[place].pauseNs = min(spaces[place].pauseNs * 2, Self.longestPauseNs)
+        return true
+    }
+
+    // MARK: News
+
+    /// Keeps what a message says about a process's memory; other messages are nothing to it.
+    public mutating func note(_ message: AgentMessage) {
+        switch message {
+        case .mappings(let news): waiting.append(.mappings(news))
+        case .mapped(let news): waiting.append(.mapped(news))
+        case .forked(let news): waiting.append(.forked(news))
+        case .executed(let news): waiting.append(.executed(news))
+        case .exited(let news): waiting.append(.exited(news))
+        default: break
+        }
+        if waiting.count >= Self.waitingLimit { settle() }
+    }
+
+    /// Puts the news that have come into effect, in order of time.
+    public mutating func settle() {
+        guard !waiting.isEmpty else { return }
+        generation &+= 1
+        let order = waiting.indices.sorted { (waiting[$0].timeNs, $0) < (waiting[$1].timeNs, $1) }
+        for place in order { apply(waiting[place]) }
+        bury(beforeNs: order.last.map { waiting[$0].timeNs } ?? 0)
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func apply(_ news: News) {
+        switch news {
+        case .mappings(let news):
+            let place = place(of: news.pid)
+            for mapping in news.list { spaces[place].table.found(entry(mapping, 0), atNs: news.timeNs) }
+        case .mapped(let news):
+            let place = place(of: news.pid)
+            spaces[place].table.insert(entry(news.mapping, news.timeNs))
+        case .forked(let news):
+            become(places[news.parent].map { spaces[$0].table.entries } ?? [], news.pid, news.timeNs)
+        case .executed(let news): become([], news.pid, news.timeNs)
+        case .exited(let news): graves.append((news.pid, news.timeNs))
+        }
+    }
+
+    private mutating func entry(_ mapping: MemoryMapping, _ sinceNs: UInt64) -> MappingTable.Entry {
+        MappingTable.Entry(mapping, name: names.number(of: mapping.name), sinceNs: sinceNs)
+    }
+
+    private mutating func become(_ entries: [MappingTable.Entry], _ pid: UInt32, _ timeNs: UInt64) {
+        let place = place(of: pid)
+        spaces[place].table.become(entries, atNs: timeNs)
+        spaces[place].bornNs = timeNs
+        (spaces[place].pausedUntilNs, spaces[place].pauseNs) = (0, Self.firstPauseNs)
+    }
+
+    /// A process's place; a new one where there is none.
+    private mutating func place(of pid: UInt32) -> Int {
+        if let known = places[pid] { return known }
+        if freePlaces.isEmpty { spaces.append(Space()) }
+        let place = freePlaces.popLast() ?? spaces.count - 1
+        places[pid] = place
+        return place
+    }
+
+    /// Forgets the processes that ended long enough ago and whose number nobody has taken since.
+    private mutating func bury(beforeNs nowNs: UInt64) {
+        let due = graves.prefix { $0.timeNs.addingOrMax(Self.graceNs) < nowNs }
+        for grave in due {
+            guard let place = places[grave.pid], spaces[place].bornNs <= grave.timeNs else { continue }
+            places[grave.pid] = nil
+            spaces[place] = Space()
+            freePlaces.append(place)
+        }
+        graves.removeFirst(due.count)
+    }
+}

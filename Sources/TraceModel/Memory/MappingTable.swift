@@ -1,0 +1,166 @@
+import FaultModel
+
+/// One process's mappings, sorted by address, with the ones that stood there a moment ago: faults come later than the news of
+/// what happened after them.
+struct MappingTable: Sendable {
+    /// A mapping, or what newer ones have left of it.
+    struct Entry: BitwiseCopyable, Equatable {
+        var start: UInt64
+        var end: UInt64
+        /// Of `start` in the file.
+        var offset: UInt64
+        /// When it came to be, CLOCK_BOOTTIME; zero: before anybody looked.
+        var sinceNs: UInt64
+        var kind: MappingKind
+        /// Its place in the `NameTable`.
+        var name: UInt32
+
+        @inline(__always)
+        func holds(_ address: UInt64) -> Bool { start <= address && address < end }
+    }
+
+    private struct Replaced: BitwiseCopyable {
+        let entry: Entry
+        let untilNs: UInt64
+    }
+
+    /// What is found at an address.
+    enum Finding: Equatable {
+        /// - Parameter isCurrent: whether it still stood there when the last news came.
+        case mapping(Entry, isCurrent: Bool)
+        /// Nothing, but a fault there makes the stack larger.
+        case belowStack(Entry)
+        case nothing
+    }
+
+    /// How far below its start a stack can grow: the usual limit of its whole size (RLIMIT_STACK).
+    private static let stackReach: UInt64 = 8 << 20
+    /// Replaced mappings kept at most; the older half goes first.
+    private static let replacedLimit = 4096
+
+    private(set) var entries: [Entry] = []
+    private var replaced: [Replaced] = []
+    /// The mappings of the program that ran here before, or of the process that had the number.
+    private var earlier: [Entry] = []
+    /// Until when those were valid.
+    private(set) var earlierUntilNs: UInt64 = 0
+}
+
+// MARK: - Looking
+
+extension MappingTable {
+    /// What stood at an address at a time.
+    func find(_ address: UInt64, atNs timeNs: UInt64) -> Finding {
+        if timeNs < earlierUntilNs { return findEarlier(address) }
+        let place = Self.place(of: address, in: entries)
+        guard place < entries.count else { return .nothing }
+        let entry = entries[place]
+        guard entry.holds(address) else { return Self.below(entry, address) }
+        if entry.sinceNs <= timeNs { return .mapping(entry, isCurrent: true) }
+        if let old = replaced.last(where: { $0.entry.holds(address) && $0.untilNs > timeNs && $0.entry.sinceNs <= timeNs }) {
+            return .mapping(old.entry, isCurrent: false)
+        }
+        return entry.kind == .stack ? .belowStack(entry) : .nothing
+    }
+
+    private func findEarlier(_ address: UInt64) -> Finding {
+        let place = Self.place(of: address, in: earlier)
+        guard place < earlier.count else { return .nothing }
+        guard earlier[place].holds(address) else { return Self.below(earlier[place], address) }
+        return .mapping(earlier[place], isCurrent: false)
+    }
+
+    private static func below(_ entry: Entry, _ address: UInt64) -> Finding {
+        entry.kind == .stack && entry.start - address <= stackReach ? .belowStack(entry) : .nothing
+    }
+
+    /// The first entry that ends behind the address.
+    private static func place(of address: UInt64, in entries: [Entry]) -> Int {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].end <= address { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func overlapped(by entry: Entry) -> Range<Int> {
+        let first = Self.place(of: entry.start, in: entries)
+        var last = first
+        while last < entries.count, entries[last].start < entry.end { last += 1 }
+        return first..<last
+    }
+}
+
+// MARK: - News
+
+extension MappingTable {
+    /// A mapping came to be: it cuts what it overlaps.
+    mutating func insert(_ entry: Entry) {
+        var entry = entry
+        let places = overlapped(by: entry)
+        if !places.isEmpty, entry.kind != .stack, entries[places].allSatisfy({ $0.continues(entry) }) {
+            entry.sinceNs = entries[places].reduce(entry.sinceNs) { min($0, $1.sinceNs) }
+        } else {
+            for place in places { keep(entries[place], replacedBy: entry) }
+        }
+        var pieces: [Entry] = []
+        if let first = entries[places].first, first.start < entry.start { pieces.append(first.cut(first.start, entry.start)) }
+        pieces.append(entry)
+        if let last = entries[places].last, last.end > entry.end { pieces.append(last.cut(entry.end, last.end)) }
+        entries.replaceSubrange(places, with: pieces)
+    }
+
+    private mutating func keep(_ old: Entry, replacedBy new: Entry) {
+        if replaced.count >= Self.replacedLimit { replaced.removeFirst(Self.replacedLimit / 2) }
+        let piece = old.cut(max(old.start, new.start), min(old.end, new.end))
+        replaced.append(Replaced(entry: piece, untilNs: new.sinceNs))
+    }
+
+    /// A mapping was there at a time. What is known to be newer stays; where nothing is known, it has always been there.
+    mutating func found(_ entry: Entry, atNs timeNs: UInt64) {
+        var from = entry.start
+        var gaps: [Entry] = []
+        for place in overlapped(by: entry) where entries[place].sinceNs > timeNs || entries[place].continues(entry) {
+            if entries[place].start > from { gaps.append(entry.cut(from, entries[place].start)) }
+            from = entries[place].end
+            if entries[place].name == 0 { entries[place].name = entry.name }
+        }
+        if from < entry.end { gaps.append(entry.cut(from, entry.end)) }
+        for var gap in gaps {
+            gap.sinceNs = overlapped(by: gap).isEmpty ? 0 : timeNs
+            insert(gap)
+        }
+    }
+
+    /// From a time on this process has other mappings: none after exec, its parent's after fork.
+    mutating func become(_ entries: [Entry], atNs timeNs: UInt64) {
+        earlier = self.entries
+        earlierUntilNs = timeNs
+        self.entries = entries
+        replaced = []
+    }
+}
+
+extension MappingTable.Entry {
+    init(_ mapping: MemoryMapping, name: UInt32, sinceNs: UInt64) {
+        self.init(
+            start: mapping.start, end: mapping.end, offset: mapping.offset, sinceNs: sinceNs, kind: mapping.kind,
+            name: name)
+    }
+
+    /// The part between two addresses.
+    fileprivate func cut(_ start: UInt64, _ end: UInt64) -> Self {
+        var part = self
+        (part.start, part.end, part.offset) = (start, end, offset &+ (start &- self.start))
+        return part
+    }
+
+    /// Whether the two are the same memory, which merely grew, shrank or changed its protection. perf's records do not have
+    /// the names of anonymous memory.
+    fileprivate func continues(_ other: Self) -> Bool {
+        guard kind == other.kind else { return false }
+        if kind == .anonymous { return true }
+        return (name == other.name || name == 0) && offset &- start == other.offset &- other.start
+    }
+}
