@@ -10,7 +10,8 @@ enum Device {
     static func preflight(withChecks: Bool = true) -> PreflightReport {
         _ = mountedTracefs()
         guard withChecks else { return LivePreflight().outline() }
-        return LivePreflight().report(sources: FaultSource.allCases.map { $0.trial() })
+        let cause = MemoryNews.trial()
+        return LivePreflight().report(sources: FaultSource.allCases.map { $0.trial().without(cause) })
     }
 
     static func hello(_ report: PreflightReport) -> Hello {
@@ -30,3 +31,14 @@ enum Device {
 
 /// What is added to CLOCK_MONOTONIC to have CLOCK_BOOTTIME: the time that the device has slept.
 func sleepOffsetNs() -> UInt64 { linux_boottime_ns() &- linux_monotonic_ns() }
+
+extension SourceVerdict {
+    /// The same where nothing tells of memory, and with that of the cause.
+    func without(_ cause: MissingColumn?) -> SourceVerdict {
+        guard let cause, columns.contains(.cause) else { return self }
+        var verdict = self
+        verdict.columns.removeAll { $0 == .cause }
+        verdict.missing.append(cause)
+        return verdict
+    }
+}

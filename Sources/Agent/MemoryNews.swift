@@ -26,15 +26,26 @@ final class MemoryNews {
     /// - Parameter isWanted: whether the trace is to have causes at all.
     init(_ connection: Connection, isWanted: Bool) {
         self.connection = connection
-        guard isWanted else {
-            missing = MissingColumn(.cause, reason: "outcomes were not asked for")
-            return
-        }
+        guard isWanted else { return }
         do throws(ProbeError) {
             watch = try MemoryWatch()
         } catch {
-            missing = MissingColumn(.cause, reason: error.text)
+            missing = Self.missing(error)
         }
+    }
+
+    /// What would keep a trace from telling the cause; nil: nothing.
+    static func trial() -> MissingColumn? {
+        do throws(ProbeError) {
+            _ = try MemoryWatch()
+            return nil
+        } catch {
+            return missing(error)
+        }
+    }
+
+    private static func missing(_ error: ProbeError) -> MissingColumn {
+        MissingColumn(.cause, reason: "nothing tells of memory: " + error.text)
     }
 
     /// An event of this process comes. Allocates nothing unless it is its first.

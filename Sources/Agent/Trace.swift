@@ -34,16 +34,14 @@ final class Trace {
 
     var started: Started {
         Started(
-            source: recorder.source, transport: recorder.transport,
-            columns: recorder.columns.filter { $0 != .cause || stream.memory.missing == nil }, missing: missing,
+            source: recorder.source, transport: recorder.transport, columns: told.columns, missing: told.missing,
             bufferSize: recorder.bufferSize, timeNs: startedNs, wallClockNs: linux_realtime_ns(),
             commandPid: command.map { UInt32($0.pid) } ?? 0)
     }
 
-    /// What the source does not tell, and the cause where it would suffice but nothing tells of memory.
-    private var missing: [MissingColumn] {
-        guard recorder.columns.contains(.cause), let cause = stream.memory.missing else { return recorder.missing }
-        return recorder.missing + [cause]
+    private var told: SourceVerdict {
+        SourceVerdict(recorder.source, usable: true, reason: "", columns: recorder.columns, missing: recorder.missing)
+            .without(stream.memory.missing)
     }
 
     /// Sends what the kernel has recorded since the last call, unless the controller is behind.
