@@ -130,7 +130,8 @@ targets += [
     .testTarget(name: "ObjectTests", dependencies: ["CLibbpf"], swiftSettings: settings),
     .testTarget(name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "Preflight"], swiftSettings: settings),
     .testTarget(
-        name: "FaultProbeTests", dependencies: ["CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),
+        name: "FaultProbeTests", dependencies: ["CFaultRecord", "CLinux", "FaultModel", "FaultProbe"],
+        swiftSettings: settings),
     .testTarget(
         name: "AgentCoreTests", dependencies: ["AgentCore", "FaultModel", "WireProtocol"], swiftSettings: settings),
 ]

@@ -7,7 +7,7 @@ import FaultModel
 final class PerfRingRecorder {
     private let reader: RingReader
     private let joiner: FaultJoiner
-    private let kinds: [linux_ring_kind]
+    private let kinds: [RingKind]
     private let sizes: RingSizes
     private let follows: Bool
     private var rings: [PerfRing] = []
@@ -23,7 +23,7 @@ final class PerfRingRecorder {
         joiner = FaultJoiner(RecordFilter(filter), waitsForEnd: request.wantsOutcome, facts: .live, handler: handler)
         reader = RingReader(joiner)
         kinds = request.wantsOutcome
-            ? [LINUX_RING_TASKS, LINUX_RING_OUTCOMES, LINUX_RING_FAULTS] : [LINUX_RING_TASKS, LINUX_RING_FAULTS]
+            ? [.tasks, .outcomes, .faults] : [.tasks, .faults]
         (rings, sizes) = try Self.open(
             kinds,
             RingSizes(
@@ -71,7 +71,7 @@ final class PerfRingRecorder {
 
     /// What was lost on each CPU since the last call; before the filter was asked, so that fewer may have been wanted.
     func newLosses() -> [LossReport] {
-        rings.compactMap { $0.kind == LINUX_RING_FAULTS ? $0.newLosses(isOver: isDetached) : nil }
+        rings.compactMap { $0.kind == .faults ? $0.newLosses(isOver: isDetached) : nil }
     }
 
     /// Forks that may have gone unseen, and their children with them; at most so many.
@@ -115,13 +115,13 @@ final class PerfRingRecorder {
         reader.read(rings.map { $0.records })
     }
 
-    private func turn(_ rings: [PerfRing], on: Bool, _ kind: linux_ring_kind) {
+    private func turn(_ rings: [PerfRing], on: Bool, _ kind: RingKind) {
         for ring in rings where ring.kind == kind { ring.turn(on: on) }
     }
 
     /// All CPUs' rings, as large as the limits allow.
     private static func open(
-        _ kinds: [linux_ring_kind], _ sizes: RingSizes
+        _ kinds: [RingKind], _ sizes: RingSizes
     ) throws(ProbeError) -> ([PerfRing], RingSizes) {
         var sizes = sizes
         while true {
@@ -138,7 +138,7 @@ final class PerfRingRecorder {
 
     /// One CPU's rings; none where it is offline.
     private static func open(
-        _ kinds: [linux_ring_kind], _ sizes: RingSizes, cpu: Int32
+        _ kinds: [RingKind], _ sizes: RingSizes, cpu: Int32
     ) throws(ProbeError) -> [PerfRing] {
         do throws(ProbeError) {
             var rings: [PerfRing] = []
