@@ -19,7 +19,7 @@ final class PerfRing {
         guard opened >= 0, mapped >= 0 else {
             linux_ring_close(&ring)
             let step: ProbeError.Step = opened < 0 ? .openPerfEvent : .openBuffer
-            throw ProbeError(step, "\(kind.name) on CPU \(cpu)", result: opened < 0 ? opened : mapped)
+            throw ProbeError(step, kind.name, result: opened < 0 ? opened : mapped)
         }
         self.ring = ring
         (self.kind, self.cpu, self.bytes) = (kind, cpu, bytes)
