@@ -142,7 +142,8 @@ targets += [
         name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "KernelConfiguration", "Preflight"],
         swiftSettings: settings),
     .testTarget(
-        name: "FaultProbeTests", dependencies: ["CFaultObjects", "CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),
+        name: "FaultProbeTests", dependencies: ["CFaultObjects", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe"],
+        swiftSettings: settings),
     .testTarget(
         name: "AgentCoreTests", dependencies: ["AgentCore", "FaultModel", "WireProtocol"], swiftSettings: settings),
 ]

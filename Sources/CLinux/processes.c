@@ -89,13 +89,13 @@ static ssize_t read_of_thread(uint32_t tid, const char *file, char *text, size_t
 
 int linux_thread_name(uint32_t tid, char name[16])
 {
-	char text[32];
+	char text[32] = "";
 	ssize_t got = read_of_thread(tid, "comm", text, sizeof(text));
 
 	if (got <= 0)
 		return got ? (int)got : -ESRCH;
 	text[got - 1] = 0; /* the line's end */
-	strncpy(name, text, 16);
+	memcpy(name, text, 16);
 	return 0;
 }
 

@@ -103,7 +103,7 @@ final class FaultJoiner {
     /// before they get their name, so that a name is a good moment to ask.
     ///
     /// - Parameter by: the thread that did it.
-    func renamed(pid: UInt32, tid: UInt32, by: UInt32, to name: ThreadName, isExec: Bool) -> Bool {
+    func renamed(pid: UInt32, tid: UInt32, by: UInt32, to name: CommWords, isExec: Bool) -> Bool {
         guard filter.wants(process: pid) else { return true }
         let thread = thread(tid, of: pid)
         let goesOn = by == tid ? giveUp(thread) : true
@@ -202,9 +202,9 @@ final class FaultJoiner {
 
 extension UnsafeMutablePointer<TracedThread> {
     /// Nothing changes where nothing is known.
-    fileprivate func name(_ name: ThreadName?) {
+    fileprivate func name(_ name: CommWords?) {
         guard let name else { return }
-        withUnsafeMutableBytes(of: &pointee.record.comm) { $0.storeBytes(of: name, as: ThreadName.self) }
+        withUnsafeMutableBytes(of: &pointee.record.comm) { $0.storeBytes(of: name, as: CommWords.self) }
         pointee.isNamed = true
     }
 }

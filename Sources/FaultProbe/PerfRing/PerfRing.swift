@@ -2,7 +2,7 @@ import CLinux
 
 /// One ring of one CPU, with the events that fill it.
 final class PerfRing {
-    let kind: linux_ring_kind
+    let kind: RingKind
     let cpu: Int32
     let bytes: UInt64
     let records: UnsafeMutablePointer<RecordRing>
@@ -12,14 +12,14 @@ final class PerfRing {
     private var enabledNs: UInt64 = 0
 
     /// Opens it; nothing is recorded yet.
-    init(_ kind: linux_ring_kind, cpu: Int32, bytes: UInt64) throws(ProbeError) {
+    init(_ kind: RingKind, cpu: Int32, bytes: UInt64) throws(ProbeError) {
         var ring = linux_ring()
-        let opened = linux_ring_open(&ring, kind, cpu, bytes)
+        let opened = linux_ring_open(&ring, linux_ring_kind(kind.rawValue), cpu, bytes)
         let mapped = opened < 0 ? 0 : linux_ring_map(&ring)
         guard opened >= 0, mapped >= 0 else {
             linux_ring_close(&ring)
             let step: ProbeError.Step = opened < 0 ? .openPerfEvent : .openBuffer
-            throw ProbeError(step, "\(kind.name) on CPU \(cpu)", result: opened < 0 ? opened : mapped)
+            throw ProbeError(step, kind.name, result: opened < 0 ? opened : mapped)
         }
         self.ring = ring
         (self.kind, self.cpu, self.bytes) = (kind, cpu, bytes)
@@ -64,43 +64,5 @@ final class PerfRing {
     private var count: linux_ring_count? {
         var count = linux_ring_count()
         return withUnsafePointer(to: ring) { linux_ring_count($0, &count) } == 0 ? count : nil
-    }
-}
-
-/// How large the rings of one CPU are.
-struct RingSizes: Equatable {
-    /// Of faults, and of outcomes if they are wanted; a fault has as many bytes in the one as at most in the other.
-    private(set) var main: UInt64
-    /// Forks, exits and names are rare.
-    private(set) var tasks: UInt64
-    private let page: UInt64
-
-    init(_ geometry: BufferGeometry, wantsOutcome: Bool, page: UInt64) {
-        let all = geometry.halfOfOneCPU * 2
-        self.page = page
-        main = max(page, wantsOutcome ? all / 2 : all)
-        tasks = max(page, min(all / 32, 256 << 10))
-    }
-
-    func bytes(_ kind: linux_ring_kind) -> UInt64 { kind == LINUX_RING_TASKS ? tasks : main }
-
-    /// Half as much, or nil at the least that there is.
-    var half: RingSizes? {
-        guard main > page else { return nil }
-        var half = self
-        half.main = main / 2
-        half.tasks = max(page, tasks / 2)
-        return half
-    }
-}
-
-extension linux_ring_kind {
-    /// The events' name.
-    var name: String {
-        switch self {
-        case LINUX_RING_FAULTS: "PAGE_FAULTS"
-        case LINUX_RING_OUTCOMES: "PAGE_FAULTS_MIN and PAGE_FAULTS_MAJ"
-        default: "DUMMY"
-        }
     }
 }

@@ -7,7 +7,7 @@ import FaultModel
 final class PerfRingRecorder {
     private let reader: RingReader
     private let joiner: FaultJoiner
-    private let kinds: [linux_ring_kind]
+    private let kinds: [RingKind]
     private let sizes: RingSizes
     private let follows: Bool
     private var rings: [PerfRing] = []
@@ -23,7 +23,7 @@ final class PerfRingRecorder {
         joiner = FaultJoiner(RecordFilter(filter), waitsForEnd: request.wantsOutcome, facts: .live, handler: handler)
         reader = RingReader(joiner)
         kinds = request.wantsOutcome
-            ? [LINUX_RING_TASKS, LINUX_RING_OUTCOMES, LINUX_RING_FAULTS] : [LINUX_RING_TASKS, LINUX_RING_FAULTS]
+            ? [.tasks, .outcomes, .faults] : [.tasks, .faults]
         (rings, sizes) = try Self.open(
             kinds,
             RingSizes(
@@ -56,10 +56,16 @@ final class PerfRingRecorder {
     private var waitsForEnd: Bool { kinds.count == 3 }
 
     /// All rings together.
-    var bufferSize: UInt64 { rings.reduce(0) { $0 + $1.bytes } }
+    var bufferSize: UInt64 {
+        var bytes: UInt64 = 0
+        for ring in rings where !ring.isDead { bytes += ring.bytes }
+        return bytes
+    }
 
     /// For people.
-    var way: String { waitsForEnd ? "PAGE_FAULTS, _MIN and _MAJ on each CPU, perf's own rings" : "PAGE_FAULTS on each CPU, perf's own rings" }
+    var way: String {
+        waitsForEnd ? "PAGE_FAULTS with _MIN and _MAJ on each CPU" : "PAGE_FAULTS on each CPU"
+    }
 
     // MARK: Reading
 
@@ -71,7 +77,11 @@ final class PerfRingRecorder {
 
     /// What was lost on each CPU since the last call; before the filter was asked, so that fewer may have been wanted.
     func newLosses() -> [LossReport] {
-        rings.compactMap { $0.kind == LINUX_RING_FAULTS ? $0.newLosses(isOver: isDetached) : nil }
+        var reports: [LossReport] = []
+        for ring in rings where ring.kind == .faults {
+            if let report = ring.newLosses(isOver: isDetached) { reports.append(report) }
+        }
+        return reports
     }
 
     /// Forks that may have gone unseen, and their children with them; at most so many.
@@ -93,18 +103,24 @@ final class PerfRingRecorder {
         guard !isDetached else { return }
         dropSpentRings()
         for ring in rings where !ring.isDead { ring.lookForDeath() }
-        for cpu in 0..<libbpf_num_possible_cpus() where !rings.contains(where: { $0.cpu == cpu && !$0.isDead }) {
+        for cpu in 0..<libbpf_num_possible_cpus() where !isOpen(cpu) {
             let new = try Self.open(kinds, sizes, cpu: cpu)
-            rings += new
-            start(new)
+            for ring in new { rings.append(ring) }
+            if !new.isEmpty { start(new) }
         }
+    }
+
+    private func isOpen(_ cpu: Int32) -> Bool {
+        for ring in rings where ring.cpu == cpu && !ring.isDead { return true }
+        return false
     }
 
     /// Closes the rings of CPUs that went away, once they have been read to the end.
     private func dropSpentRings() {
-        let kept = rings.filter { !$0.isDead || !$0.records.pointee.isEmpty }
-        guard kept.count < rings.count else { return }
-        reader.read(kept.map { $0.records })
+        var kept: [PerfRing] = []
+        for ring in rings where !ring.isDead || !ring.records.pointee.isEmpty { kept.append(ring) }
+        if kept.count == rings.count { return }
+        read(kept)
         rings = kept
     }
 
@@ -112,22 +128,30 @@ final class PerfRingRecorder {
     private func start(_ new: [PerfRing]) {
         for ring in new { _ = linux_watch(descriptor, ring.descriptor, false) }
         for kind in kinds { turn(new, on: true, kind) }
-        reader.read(rings.map { $0.records })
+        read(rings)
     }
 
-    private func turn(_ rings: [PerfRing], on: Bool, _ kind: linux_ring_kind) {
+    private func read(_ rings: [PerfRing]) {
+        var records: [UnsafeMutablePointer<RecordRing>] = []
+        for ring in rings { records.append(ring.records) }
+        reader.read(records)
+    }
+
+    private func turn(_ rings: [PerfRing], on: Bool, _ kind: RingKind) {
         for ring in rings where ring.kind == kind { ring.turn(on: on) }
     }
 
     /// All CPUs' rings, as large as the limits allow.
     private static func open(
-        _ kinds: [linux_ring_kind], _ sizes: RingSizes
+        _ kinds: [RingKind], _ sizes: RingSizes
     ) throws(ProbeError) -> ([PerfRing], RingSizes) {
         var sizes = sizes
         while true {
             do throws(ProbeError) {
                 var rings: [PerfRing] = []
-                for cpu in 0..<libbpf_num_possible_cpus() { rings += try open(kinds, sizes, cpu: cpu) }
+                for cpu in 0..<libbpf_num_possible_cpus() {
+                    for ring in try open(kinds, sizes, cpu: cpu) { rings.append(ring) }
+                }
                 return (rings, sizes)
             } catch {
                 guard error.step == .openBuffer, let half = sizes.half else { throw error }
@@ -138,7 +162,7 @@ final class PerfRingRecorder {
 
     /// One CPU's rings; none where it is offline.
     private static func open(
-        _ kinds: [linux_ring_kind], _ sizes: RingSizes, cpu: Int32
+        _ kinds: [RingKind], _ sizes: RingSizes, cpu: Int32
     ) throws(ProbeError) -> [PerfRing] {
         do throws(ProbeError) {
             var rings: [PerfRing] = []

@@ -22,8 +22,10 @@ final class RecordFilter {
 
     // MARK: The process, the thread
 
+    /// Zero is the number of those outside of our pid namespace, and of no process of ours.
     func wants(process pid: UInt32) -> Bool {
-        if pid == settings.pointee.excluded_pids.0 || pid == settings.pointee.excluded_pids.1 { return false }
+        let own = settings.pointee.excluded_pids
+        if pid != 0, pid == own.0 || pid == own.1 { return false }
         return !tests(FAULT_FILTER_PROCESSES) || passes(processes[pid], tests(FAULT_FILTER_SELECT_PROCESSES))
     }
 

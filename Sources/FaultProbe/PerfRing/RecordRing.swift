@@ -5,7 +5,7 @@ import CLinux
 /// One of perf's rings and how far it has been read. A record is read word by word where it lies, so that one that
 /// wraps around needs no copy: records and the ring are multiples of eight bytes.
 struct RecordRing {
-    let kind: linux_ring_kind
+    let kind: RingKind
     let cpu: UInt16
     private let pages: UnsafeMutableRawPointer
     private let data: UnsafeRawPointer
@@ -13,9 +13,9 @@ struct RecordRing {
     private let timeWord: UInt64
 
     /// All in bytes since the ring was made, as the kernel counts them.
-    private var position: UInt64 = 0
-    private var end: UInt64 = 0
-    private var released: UInt64 = 0
+    private var position: UInt64
+    private var end: UInt64
+    private var released: UInt64
     private var header: UInt64 = 0
     /// The end at which the ring was last seen full.
     private var fullEnd: UInt64 = .max
@@ -27,14 +27,16 @@ struct RecordRing {
     var tally = RingTally()
 
     /// - Parameter startNs: before the first record.
-    init(_ ring: linux_ring, _ kind: linux_ring_kind, cpu: Int32, startNs: UInt64) {
+    init(_ ring: linux_ring, _ kind: RingKind, cpu: Int32, startNs: UInt64) {
         self.kind = kind
         self.cpu = UInt16(truncatingIfNeeded: cpu)
         pages = ring.pages
         data = ring.data
         bytes = ring.bytes
-        timeWord = kind == LINUX_RING_FAULTS ? 3 : 2
+        timeWord = kind == .faults ? 3 : 2
         previousNs = startNs
+        position = ring.pages.load(fromByteOffset: Int(LINUX_RING_TAIL), as: UInt64.self)
+        (end, released) = (position, position)
     }
 
     // MARK: The record at hand

@@ -39,7 +39,7 @@ final class RingReader {
     private func prepare(_ ring: UnsafeMutablePointer<RecordRing>, _ endNs: UInt64) {
         ring.pointee.refresh()
         if isDue(ring, endNs) { heap.insert(ring) }
-        if ring.pointee.kind == LINUX_RING_OUTCOMES, ring.pointee.mayHideLosses { joiner.isInDoubt = true }
+        if ring.pointee.kind == .outcomes, ring.pointee.mayHideLosses { joiner.isInDoubt = true }
     }
 
     @inline(__always)
@@ -53,13 +53,13 @@ final class RingReader {
     private func take(_ ring: UnsafeMutablePointer<RecordRing>) -> Bool {
         if ring.pointee.isSample {
             ring.pointee.tally.countSample()
-            return ring.pointee.kind == LINUX_RING_FAULTS ? takeFault(ring) : takeOutcome(ring)
+            return ring.pointee.kind == .faults ? takeFault(ring) : takeOutcome(ring)
         }
         if ring.pointee.isLost {
             takeLost(ring)
             return true
         }
-        return ring.pointee.kind == LINUX_RING_TASKS ? takeTask(ring.pointee) : true
+        return ring.pointee.kind == .tasks ? takeTask(ring.pointee) : true
     }
 
     @inline(__always)
@@ -106,11 +106,11 @@ final class RingReader {
         let (count, endNs) = (ring.pointee.word(2), ring.pointee.timeNs)
         ring.pointee.tally.countLost(count, from: ring.pointee.previousNs, to: endNs)
         switch ring.pointee.kind {
-        case LINUX_RING_TASKS:
+        case .tasks:
             lostTasks += count
             joiner.tasksLost()
-        case LINUX_RING_OUTCOMES: joiner.outcomesLost(until: endNs)
-        default: break
+        case .outcomes: joiner.outcomesLost(until: endNs)
+        case .faults: break
         }
     }
 }

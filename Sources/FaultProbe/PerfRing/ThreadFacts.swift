@@ -1,11 +1,11 @@
 import CLinux
 
 /// A thread's name as the kernel keeps it: sixteen bytes, filled up with zeros.
-typealias ThreadName = (UInt64, UInt64)
+typealias CommWords = (UInt64, UInt64)
 
 /// What nobody's record tells of a thread that was there before the trace. Each answer is nil once the thread is gone.
 struct ThreadFacts {
-    var name: (_ tid: UInt32) -> ThreadName?
+    var name: (_ tid: UInt32) -> CommWords?
     /// The real user.
     var user: (_ tid: UInt32) -> UInt32?
 
@@ -13,7 +13,7 @@ struct ThreadFacts {
     static var live: ThreadFacts {
         ThreadFacts(
             name: { tid in
-                var name: ThreadName = (0, 0)
+                var name: CommWords = (0, 0)
                 let result = withUnsafeMutableBytes(of: &name) {
                     linux_thread_name(tid, $0.baseAddress?.assumingMemoryBound(to: CChar.self))
                 }
