@@ -20,12 +20,16 @@ var targets: [Target] = [
     .systemLibrary(name: "CFaultRecord", path: "bpf/include"),
     .target(name: "JSONText", swiftSettings: deviceSettings),
     .target(name: "FaultModel", dependencies: ["JSONText"], swiftSettings: deviceSettings),
+    .target(name: "KernelConfiguration", swiftSettings: deviceSettings),
     .target(name: "WireProtocol", dependencies: ["CFaultRecord", "FaultModel"], swiftSettings: deviceSettings),
 ]
 
 // MARK: - Host
 
 targets += [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+        name: "OfflinePreflight", dependencies: ["CZlib", "FaultModel", "KernelConfiguration"], swiftSettings: settings),
     .target(name: "TraceModel", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: settings),
     .target(
         name: "DeviceLink",
@@ -45,7 +49,7 @@ targets += [
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "DeviceLink", "Exporters", "FaultModel", "TerminalView", "TraceModel", "WireProtocol",
+            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "TerminalView", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -58,6 +62,11 @@ targets += [
 targets += [
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: settings),
     .testTarget(name: "FaultModelTests", dependencies: ["FaultModel", "JSONText"], swiftSettings: settings),
+    .testTarget(name: "KernelConfigurationTests", dependencies: ["KernelConfiguration"], swiftSettings: settings),
+    .testTarget(
+        name: "OfflinePreflightTests",
+        dependencies: ["CZlib", "FaultModel", "JSONText", "KernelConfiguration", "OfflinePreflight"],
+        swiftSettings: settings),
     .testTarget(
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
@@ -85,8 +94,9 @@ targets += [
     .testTarget(
         name: "CLITests",
         dependencies: [
-            "CLI", "DeviceLink", "Exporters", "FaultModel",
+            "CLI", "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "SystemPackage", package: "swift-system"),
         ],
         swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
@@ -118,7 +128,7 @@ targets += [
         dependencies: ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
         swiftSettings: deviceSettings),
     .target(
-        name: "Preflight", dependencies: ["CLibbpf", "CLinux", "FaultModel"],
+        name: "Preflight", dependencies: ["CLibbpf", "CLinux", "FaultModel", "KernelConfiguration"],
         swiftSettings: deviceSettings),
     .target(name: "AgentCore", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: deviceSettings),
     .executableTarget(
@@ -128,7 +138,9 @@ targets += [
         ],
         swiftSettings: deviceSettings),
     .testTarget(name: "ObjectTests", dependencies: ["CLibbpf"], swiftSettings: settings),
-    .testTarget(name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "Preflight"], swiftSettings: settings),
+    .testTarget(
+        name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "KernelConfiguration", "Preflight"],
+        swiftSettings: settings),
     .testTarget(
         name: "FaultProbeTests", dependencies: ["CFaultObjects", "CFaultRecord", "FaultModel", "FaultProbe"], swiftSettings: settings),
     .testTarget(

@@ -34,6 +34,7 @@ struct Faultline: AsyncParsableCommand {
         case let error as LinkError: fail("\(error)")
         case let error as OutputError: fail("\(error)")
         case let error as TargetError: fail("\(error)", status: .usage)
+        case let error as DumpFileError: fail("\(error)", status: .usage)
         default: exitForArguments(error)
         }
     }

@@ -1,10 +1,15 @@
 import CLibbpf
 public import FaultModel
 
-/// A running trace, through BPF or through perf's own ring. It lasts as long as this object.
+/// A running trace, through BPF or through perf's own rings. It lasts as long as this object.
 public final class FaultRecorder {
     public let source: FaultSource
-    private let bpf: BPFRecorder
+    private let engine: Engine
+
+    private enum Engine {
+        case bpf(BPFRecorder)
+        case ring(PerfRingRecorder)
+    }
 
     /// Attaches in the best way that works. When it returns, each fault that passes the filter is recorded or counted as
     /// lost.
@@ -14,36 +19,114 @@ public final class FaultRecorder {
     public init(_ request: ProbeRequest, handler: @escaping RecordHandler) throws(ProbeError) {
         libbpf_log_capture()
         source = request.source
-        bpf = try BPFRecorder.start(request, handler: handler)
+        switch source {
+        case .tracepoint, .fentry, .kprobe, .perfBPF: engine = .bpf(try BPFRecorder.start(request, handler: handler))
+        case .perfRing:
+            guard request.transport ?? .perfRing == .perfRing else {
+                throw ProbeError(.choose, source.name, detail: "it has a transport of its own; leave out --transport")
+            }
+            engine = .ring(try PerfRingRecorder(request, handler))
+        }
     }
 
-    public var transport: Transport { bpf.geometry.transport }
-    /// All CPUs together, as the kernel took it.
-    public var bufferSize: UInt64 { bpf.geometry.totalBytes }
-    /// What each fault tells, and what not and why: together every column.
-    public var columns: [Column] { bpf.columns }
-    public var missing: [MissingColumn] { bpf.missing }
-    /// The way that worked, for people.
-    public var way: String { bpf.plan.name + ", " + transport.name }
+    // MARK: What it is
 
-    /// Becomes readable when the buffer is half full; to be watched for edges.
-    public var descriptor: Int32 { bpf.descriptor }
+    public var transport: Transport {
+        switch engine {
+        case .bpf(let recorder): recorder.geometry.transport
+        case .ring: .perfRing
+        }
+    }
+
+    /// All CPUs together, as the kernel took it.
+    public var bufferSize: UInt64 {
+        switch engine {
+        case .bpf(let recorder): recorder.geometry.totalBytes
+        case .ring(let recorder): recorder.bufferSize
+        }
+    }
+
+    /// What each fault tells.
+    public var columns: [Column] {
+        switch engine {
+        case .bpf(let recorder): recorder.columns
+        case .ring(let recorder): recorder.columns
+        }
+    }
+
+    /// Every other column, and why.
+    public var missing: [MissingColumn] {
+        switch engine {
+        case .bpf(let recorder): recorder.missing
+        case .ring(let recorder): recorder.missing
+        }
+    }
+
+    /// The way that worked, for people.
+    public var way: String {
+        switch engine {
+        case .bpf(let recorder): recorder.plan.name + ", " + transport.name
+        case .ring(let recorder): recorder.way
+        }
+    }
+
+    // MARK: Reading
+
+    /// Becomes readable when a buffer is half full; to be watched for edges.
+    public var descriptor: Int32 {
+        switch engine {
+        case .bpf(let recorder): recorder.descriptor
+        case .ring(let recorder): recorder.descriptor
+        }
+    }
 
     /// Hands out what has come. Returns whether the handler took everything.
-    public func drain() -> Bool { bpf.drain() }
+    public func drain() -> Bool {
+        switch engine {
+        case .bpf(let recorder): recorder.drain()
+        case .ring(let recorder): recorder.drain()
+        }
+    }
 
     /// What was lost on each CPU since the last call; empty when nothing was.
-    public func newLosses() -> [LossReport] { bpf.newLosses() }
+    public func newLosses() -> [LossReport] {
+        switch engine {
+        case .bpf(let recorder): recorder.newLosses()
+        case .ring(let recorder): recorder.newLosses()
+        }
+    }
 
-    /// Children whose faults could not be followed, because `processes` was full.
-    public var notFollowed: UInt64 { bpf.notFollowed }
+    /// Children whose faults could not be followed.
+    public var notFollowed: UInt64 {
+        switch engine {
+        case .bpf(let recorder): recorder.notFollowed
+        case .ring(let recorder): recorder.notFollowed
+        }
+    }
 
-    /// Opens perf events on CPUs that have come online since.
-    public func attachToNewCPUs() throws(ProbeError) { try bpf.attachToNewCPUs() }
+    // MARK: Over time
 
-    /// Stops recording; what the buffer holds can still be drained.
-    public func detach() { bpf.detach() }
+    /// Attaches to CPUs that have come online since.
+    public func attachToNewCPUs() throws(ProbeError) {
+        switch engine {
+        case .bpf(let recorder): try recorder.attachToNewCPUs()
+        case .ring(let recorder): try recorder.attachToNewCPUs()
+        }
+    }
+
+    /// Stops recording; what the buffers hold can still be drained.
+    public func detach() {
+        switch engine {
+        case .bpf(let recorder): recorder.detach()
+        case .ring(let recorder): recorder.detach()
+        }
+    }
 
     /// After the last drain: hands out the faults that were under way when recording stopped.
-    public func flushPending() { bpf.flushPending() }
+    public func flushPending() {
+        switch engine {
+        case .bpf(let recorder): recorder.flushPending()
+        case .ring(let recorder): recorder.flushPending()
+        }
+    }
 }

@@ -85,7 +85,7 @@ struct PreflightReportTests {
 
     @Test func `its text says when nothing works`() {
         let lines = blocked.text().split(separator: "\n")
-        #expect(lines.first == "blocked: no page faults can be traced on Linux , x86_64, 4096-byte pages")
+        #expect(lines.first == "blocked: no page faults can be traced on Linux , x86_64, 4096-byte pages, judged by its dumps")
         #expect(lines.contains("  ?    perf_bpf    could not be told"))
     }
 

@@ -6,30 +6,35 @@ enum Arrows {
         "CFaultObjects": [],
         "CLibbpf": [],
         "CLinux": [],
+        "CZlib": [],
         // Device and host
         "JSONText": [],
         "FaultModel": ["JSONText"],
+        "KernelConfiguration": [],
         "WireProtocol": ["CFaultRecord", "FaultModel"],
         // Device
         "FaultProbe": ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
-        "Preflight": ["CLibbpf", "CLinux", "FaultModel"],
+        "Preflight": ["CLibbpf", "CLinux", "FaultModel", "KernelConfiguration"],
         "AgentCore": ["FaultModel", "WireProtocol"],
         "Agent": [
             "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
         ],
         // Host
+        "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["FaultModel", "WireProtocol"],
         "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
         "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
         "CLI": [
-            "DeviceLink", "Exporters", "FaultModel", "JSONText", "TerminalView", "TraceModel", "WireProtocol",
-            "ArgumentParser", "Synchronization", "UnixSignals",
+            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "TerminalView", "TraceModel",
+            "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]
 
     /// What runs on the device, where there is neither Foundation nor a C library module.
-    static let device: Set = ["JSONText", "FaultModel", "WireProtocol", "FaultProbe", "Preflight", "AgentCore", "Agent"]
+    static let device: Set = [
+        "JSONText", "FaultModel", "KernelConfiguration", "WireProtocol", "FaultProbe", "Preflight", "AgentCore", "Agent",
+    ]
 
     /// The same under each system's name.
     private static let system: Set = ["System", "SystemPackage", "Darwin", "Glibc", "Musl"]

@@ -13,6 +13,15 @@ enum Device {
     static let address = environment["FAULTLINE_CONNECT"]
     static let pageSize = UInt64(environment["FAULTLINE_PAGE_SIZE"] ?? "4096")!
 
+    /// A folder of the device's on a disk, where the workload makes its files.
+    static let folder = environment["FAULTLINE_FOLDER"] ?? FileManager.default.currentDirectoryPath + "/build/tests"
+    /// Whether the device has swap that reads no page ahead.
+    static let swaps = environment["FAULTLINE_SWAPS"] == "yes"
+
+    /// The matrix: what this kernel is called there, and the file for its cells.
+    static let name = environment["FAULTLINE_KERNEL"] ?? "this machine"
+    static let cells = environment["FAULTLINE_MATRIX_OUT"]
+
     static var isThisMachine: Bool { address == nil }
 
     /// The options that name it.
@@ -35,8 +44,15 @@ struct Way: CustomTestStringConvertible, Sendable {
     var source: String
     var transport: String
 
-    var options: [String] { ["--source", source, "--transport", transport] }
-    var testDescription: String { "\(source) x \(transport)" }
+    /// Perf's own ring has no choice of transport.
+    var options: [String] { ["--source", source] + (source == transport ? [] : ["--transport", transport]) }
+    var testDescription: String { source == transport ? source : "\(source) x \(transport)" }
+
+    /// All that there are, on whichever kernel.
+    static let all =
+        ["tracepoint", "fentry", "kprobe", "perf_bpf"].flatMap { source in
+            ["ringbuf", "perfbuf"].map { Way(source: source, transport: $0) }
+        } + [Way(source: "perf_ring", transport: "perf_ring")]
 }
 
 /// Where the workload's phases touch memory.
@@ -47,6 +63,14 @@ enum Base {
     static let cow: UInt64 = 0x23_0000_0000
     static let segv: UInt64 = 0x24_0000_0000
     static let again: UInt64 = 0x25_0000_0000
+    static let exec: UInt64 = 0x26_0000_0000
+    static let warm: UInt64 = 0x27_0000_0000
+    static let cold: UInt64 = 0x28_0000_0000
+    static let swap: UInt64 = 0x29_0000_0000
+    static let shared: UInt64 = 0x2a_0000_0000
+    static let stack: UInt64 = 0x2b_0000_0000
+    static let efault: UInt64 = 0x2c_0000_0000
+    static let readonly: UInt64 = 0x2d_0000_0000
 
     /// The option that wants one phase's addresses alone.
     static func range(_ base: UInt64) -> [String] {

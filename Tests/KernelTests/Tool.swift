@@ -11,9 +11,19 @@ struct Event: Decodable {
     var uid: UInt32
     var comm: String
     var address: String
+    var ip: String
     var mode: String?
     var access: String?
     var present: Bool?
+    var error_code: ErrorCode?
+    var flags: [String]?
+    var outcome: String?
+    var latency_ns: UInt64?
+    var cause: String?
+
+    struct ErrorCode: Decodable {
+        var kind: String
+    }
 
     var page: UInt64 { UInt64(address.dropFirst(2), radix: 16)! & ~(Device.pageSize - 1) }
 }
@@ -35,6 +45,7 @@ struct Summary: Decodable {
     var source: String
     var transport: String
     var columns: [String]
+    var duration_ns: UInt64
     var complete: Bool
     var command: Command?
 }
@@ -60,20 +71,20 @@ enum Tool {
         try await trace(options + ["--", Device.workload] + phases)
     }
 
-    static func trace(_ options: [String]) async throws -> Run {
-        let arguments = ["trace"] + Device.target + ["--format", "json"] + options
+    static func trace(_ options: [String], on target: [String] = Device.target) async throws -> Run {
+        try parsed(try await faultline(["trace"] + target + ["--format", "json"] + options))
+    }
+
+    /// An agent serves one controller and ends. On another machine the next one takes a moment, in which the old one still
+    /// detaches, or QEMU accepts connections that nobody answers.
+    static func faultline(_ arguments: [String]) async throws -> Output {
         var output = try await run(Device.faultline, arguments)
-        for _ in 0..<40 where isBetweenAgents(output) {
+        let signs = ["before the trace began", "serves another controller"]
+        for _ in 0..<40 where output.status == 1 && signs.contains(where: output.errors.contains) {
             try await Task.sleep(for: .milliseconds(250))
             output = try await run(Device.faultline, arguments)
         }
-        return try parsed(output)
-    }
-
-    /// An agent serves one controller and ends. On another machine the next one takes a moment, in which QEMU accepts
-    /// connections that nobody answers.
-    private static func isBetweenAgents(_ output: Output) -> Bool {
-        !Device.isThisMachine && output.status == 1 && output.errors.contains("before the trace began")
+        return output
     }
 
     struct Output {

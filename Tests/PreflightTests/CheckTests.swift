@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 import Testing
 
 @testable import Preflight
@@ -182,7 +183,7 @@ import Testing
             .check(.exceptionsTracepoint)
         #expect(check.status == .warn)
         #expect(check.found == "absent, as is normal on aarch64")
-        #expect(check.remedy == "Nothing to mend: the perf_bpf source is this architecture's way.")
+        #expect(check.remedy == "Nothing to mend: fentry, kprobe and perf_bpf are this architecture's ways.")
     }
 
     @Test func absentExceptionsCostSomethingOnX86() {
@@ -196,8 +197,8 @@ import Testing
     }
 
     @Test func kprobes() {
-        let absent = KprobeFacts(pmuType: .failure(.noSuchFile), opened: .untried, eventsFile: .enoent)
-        let older = KprobeFacts(pmuType: .failure(.noSuchFile), opened: .untried, eventsFile: .worked)
+        let absent = KprobeFacts(pmuType: .failure(.noSuchFile), opened: .untried, classic: .untried, eventsFile: .enoent)
+        let older = KprobeFacts(pmuType: .failure(.noSuchFile), opened: .untried, classic: .untried, eventsFile: .worked)
         #expect(status(.kprobes) { $0.kprobes.opened = .einval } == .warn)
         #expect(status(.kprobes) { $0.kprobes = absent } == .warn)
         #expect(status(.kprobes) { $0.kprobes = older } == .unknown)
@@ -207,6 +208,12 @@ import Testing
                 ($0.kprobes, $0.hasSysfs, $0.config) = (absent, false, .success(.without(.kprobes)))
             } == .warn)
         #expect(statusAsShell(.kprobes) { $0.kprobes.opened = .eacces } == .unknown)
+    }
+
+    @Test func theClassicKprobeIsReported() {
+        #expect(DeviceFacts.phone().check(.kprobes).found.hasSuffix("on do_page_fault: blacklisted, EINVAL (22)"))
+        let gone = DeviceFacts.phone { $0.kprobes.classic = .enoent }.check(.kprobes)
+        #expect((gone.status, gone.found.hasSuffix("on do_page_fault: no such function")) == (.pass, true))
     }
 
     @Test func btf() {

@@ -1,5 +1,6 @@
 import CLinux
 import FaultModel
+import KernelConfiguration
 import Testing
 
 @testable import Preflight

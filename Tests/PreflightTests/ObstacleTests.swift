@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 import Testing
 
 @testable import Preflight

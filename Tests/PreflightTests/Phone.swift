@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 @testable import Preflight
 
@@ -21,7 +22,7 @@ extension DeviceFacts {
             perf: .init(pageFaults: .worked, paranoid: .success("3")),
             tracefs: .found("/sys/kernel/tracing"),
             tracepoints: .init(directory: .worked, newTask: works, pageFaultUser: works, pageFaultKernel: works),
-            kprobes: .init(pmuType: .success(6), opened: .worked, eventsFile: .worked),
+            kprobes: .init(pmuType: .success(6), opened: .worked, classic: .einval, eventsFile: .worked),
             btf: .success([0x9f, 0xeb, 1, 0]),
             fentry: .init(find: .worked, load: .worked, attach: .worked))
         change(&facts)

@@ -15,7 +15,9 @@ extension PreflightReport {
     }
 
     private var headline: String {
-        let target = "Linux \(kernel.release), \(kernel.arch), \(kernel.pageSize)-byte pages"
+        let pages = kernel.pageSize == 0 ? "pages of unknown size" : "\(kernel.pageSize)-byte pages"
+        let dump = basis == .dump ? ", judged by its dumps" : ""
+        let target = "Linux \(kernel.release), \(kernel.arch), \(pages)\(dump)"
         guard let source else { return "\(verdict.name): no page faults can be traced on \(target)" }
         return "\(verdict.name): page faults through \(source.name) on \(target)"
     }

@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 /// What the probes found, before anybody judges it.
 struct DeviceFacts: Sendable {
@@ -97,6 +98,8 @@ struct KprobeFacts: Sendable {
     var pmuType: Reading<UInt64>
     /// A perf event on handle_mm_fault.
     var opened: Trial
+    /// One on do_page_fault.
+    var classic: Trial
     /// The older way: tracefs's kprobe_events.
     var eventsFile: Trial
 }

@@ -1,5 +1,6 @@
 import CLinux
 import FaultModel
+import KernelConfiguration
 
 extension DeviceFacts {
     /// Asks this machine everything.

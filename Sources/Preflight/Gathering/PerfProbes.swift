@@ -13,13 +13,14 @@ extension KprobeFacts {
         let type = KernelFiles.number("/sys/bus/event_source/devices/kprobe/type")
         return KprobeFacts(
             pmuType: type,
-            opened: type.value.map(open) ?? .untried,
+            opened: type.value.map { open("handle_mm_fault", pmuType: $0) } ?? .untried,
+            classic: type.value.map { open("do_page_fault", pmuType: $0) } ?? .untried,
             eventsFile: tracefs.path.map { KernelFiles.reach($0 + "/kprobe_events") } ?? .untried)
     }
 
-    private static func open(pmuType: UInt64) -> Trial {
+    private static func open(_ function: String, pmuType: UInt64) -> Trial {
         Trial { () throws(Errno) in
-            _ = try Descriptor(preflight_open_kprobe(UInt32(truncatingIfNeeded: pmuType), "handle_mm_fault"))
+            _ = try Descriptor(preflight_open_kprobe(UInt32(truncatingIfNeeded: pmuType), function))
         }
     }
 }

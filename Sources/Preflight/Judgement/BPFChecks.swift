@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 extension DeviceFacts {
     func checkBPFSyscall() -> Check {

@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 extension DeviceFacts {
     var version: KernelVersion? { KernelVersion(release: kernel.release) }
@@ -13,7 +14,7 @@ extension DeviceFacts {
         if version < KernelVersion(4, 9) {
             return Check(
                 .kernelVersion, .fail, found: kernel.release,
-                remedy: "BPF programs on perf events need Linux 4.9: use a device with a newer kernel.")
+                remedy: "BPF programs on perf events need Linux 4.9: only perf_ring, which needs no BPF, is left.")
         }
         if version < KernelVersion(4, 17) {
             return Check(
@@ -41,43 +42,10 @@ extension DeviceFacts {
     }
 
     private func check(_ config: KernelConfig) -> Check {
-        let missing = KernelOption.allCases.filter { $0.purpose != nil && !config.isOn($0) }
-        let harmful = config.isOn(.speculativePageFault)
-        if missing.isEmpty, !harmful { return Check(.kernelConfig, .pass, found: configPath + ": nothing is missing") }
-        var findings = missing.map { $0.rawValue + " is off" }
-        if harmful { findings.append(KernelOption.speculativePageFault.rawValue + " is on") }
+        guard let faults = config.shortcomings else {
+            return Check(.kernelConfig, .pass, found: configPath + ": nothing is missing")
+        }
         return Check(
-            .kernelConfig, missing.contains { $0.isRequired } ? .fail : .warn,
-            found: configPath + ": " + findings.joined(separator: ", "),
-            remedy: missing.isEmpty ? speculationCost : cost(of: missing))
+            .kernelConfig, faults.areGrave ? .fail : .warn, found: configPath + ": " + faults.findings, remedy: faults.cost)
     }
-
-    private func cost(of missing: [KernelOption]) -> String {
-        var purposes: [String] = []
-        for option in missing {
-            if let purpose = option.purpose, !purposes.contains(purpose) { purposes.append(purpose) }
-        }
-        return "Costs " + purposes.joined(separator: " and ") + "; only a kernel built with these options has it."
-    }
-
-    private var speculationCost: String {
-        "Probes of handle_mm_fault miss the faults that end on the speculative path: prefer perf_bpf or tracepoint."
-    }
-}
-
-extension KernelOption {
-    /// What is lost when it is off; nil when that is no loss.
-    var purpose: String? {
-        switch self {
-        case .bpfSyscall, .bpfEvents: "every source with BPF"
-        case .perfEvents: "every source"
-        case .bpfJIT: "the speed of BPF programs"
-        case .tracepoints: "the tracepoint source"
-        case .kprobes, .kprobeEvents: "the kprobe source"
-        case .functionTracer, .dynamicFtrace, .debugInfoBTF: "the fentry source"
-        case .bpfJITAlwaysOn, .lockdown, .selinux, .speculativePageFault: nil
-        }
-    }
-
-    var isRequired: Bool { self == .bpfSyscall || self == .bpfEvents || self == .perfEvents }
 }

@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 extension DeviceFacts {
     /// Whether the kernel's memory is closed to tracers; nil when that cannot be told. Where securityfs is not mounted a

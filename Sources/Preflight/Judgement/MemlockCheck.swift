@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 extension DeviceFacts {
     /// Below 5.11 BPF maps are charged to RLIMIT_MEMLOCK, from then on to the memory control group ("bpf: switch to

@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 /// A system call that tracing stands on.
 enum TracingCall: Sendable {

@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 /// Something that a trace can do without, and what its loss costs.
 struct OptionalPart {

@@ -1,4 +1,5 @@
 import FaultModel
+import KernelConfiguration
 
 extension DeviceFacts {
     func checkPerfEvents() -> Check {
@@ -7,7 +8,8 @@ extension DeviceFacts {
         guard let errno = perf.pageFaults.errno else { return Check(.perfEvents, .pass, found: found) }
         return Check(
             .perfEvents, errno.isShortage ? .unknown : .fail, found: found,
-            remedy: "Without it no source works: \(advice(on: errno, of: .perfEventOpen)).")
+            remedy: "Without it perf_bpf, kprobe and perf_ring are out, and tracepoint tells no outcome: "
+                + advice(on: errno, of: .perfEventOpen) + ".")
     }
 
     func checkTracefs() -> Check {
@@ -17,7 +19,8 @@ extension DeviceFacts {
         case .missing(let errno):
             Check(
                 .tracefs, .warn, found: "not mounted, and mounting it: \(errno.text)",
-                remedy: "Without it the tracepoint source is out, and perf_bpf is not: \(mountAdvice(errno)).")
+                remedy: "Without it the tracepoint source, and following a command's children, need the kernel's BTF: "
+                    + mountAdvice(errno) + ".")
         }
     }
 
@@ -30,8 +33,8 @@ extension DeviceFacts {
 
     func checkTracepoints() -> Check {
         let part = OptionalPart(
-            id: .tracepoints, call: .perfEventOpen, cost: "the tracepoint source is out, and perf_bpf is not",
-            option: .tracepoints)
+            id: .tracepoints, call: .perfEventOpen,
+            cost: "the tracepoint source, and following a command's children, need the kernel's BTF", option: .tracepoints)
         guard tracefs.path != nil else { return unknown(part, found: "no tracefs to look in") }
         return check(
             part, [tracepoints.directory, tracepoints.newTask.trial].combined,

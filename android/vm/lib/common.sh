@@ -1,13 +1,13 @@
-# What every part of the lab uses.
+# What every part of the lab uses, and android/phones.
 
 # Standard output belongs to the guest's console: the lab itself speaks on standard error.
-say() { printf 'lab: %s\n' "$*" >&2; }
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$@" && exit 1; }
 
 need() {
     local tool
     for tool; do
-        command -v "$tool" >/dev/null || die "$tool is missing: run 'lab setup'"
+        command -v "$tool" >/dev/null || die "$tool is missing: run '${0##*/} setup'"
     done
 }
 

@@ -4,13 +4,18 @@ host_packages=(
     qemu-system-arm qemu-system-x86
     cpio kmod xz-utils zstd             # initramfs and modules
     e2fsprogs                           # disks for the guest
+    secilc                              # SELinux policies for the guest
     debian-archive-keyring
 )
 
 lab_setup() {
     expect 0 "$@"
+    install_missing "${host_packages[@]}"
+}
+
+install_missing() {
     local missing
-    mapfile -t missing < <(missing_packages "${host_packages[@]}")
+    mapfile -t missing < <(missing_packages "$@")
     ((${#missing[@]})) || return 0
     say "installing ${missing[*]}"
     as_root apt-get update -qq

@@ -2,7 +2,7 @@
 
 lab_boot() {
     (($# >= 3)) || { usage >&2 && exit 64; }
-    local suite=$1 arch=$2 image=$3 network=user,id=net0 append='' memory=1024 qemu console
+    local suite=$1 arch=$2 image=$3 network=user,id=net0 append='' memory=1024 disks=() qemu console
     shift 3
     while (($#)) && [[ $1 != -- ]]; do
         (($# >= 2)) || die "$1 wants a value"
@@ -10,6 +10,7 @@ lab_boot() {
             --forward) network+=$(forwarding "$2") ;;
             --append) append=$2 ;;
             --memory) memory=$2 ;;
+            --disk) add_disk "$2" ;;
             --pid-file) echo $$ >"$2" ;;
             *) die "unknown option: $1" ;;
         esac
@@ -26,7 +27,7 @@ lab_boot() {
     exec "${qemu[@]}" -smp 2 -m "$memory" -display none -vga none -serial mon:stdio -no-reboot \
         -kernel "$(kernel_folder "$suite" "$arch")/kernel" -initrd "$image" \
         -append "console=$console quiet panic=-1 $append" \
-        -netdev "$network" -device virtio-net-pci,netdev=net0,romfile= "$@"
+        -netdev "$network" -device virtio-net-pci,netdev=net0,romfile= "${disks[@]}" "$@"
 }
 
 # Sets qemu and console for an architecture.
@@ -36,6 +37,13 @@ emulator() {
         amd64) qemu=(qemu-system-x86_64 -M q35 -cpu max) console=ttyS0 ;;
         *) die "unknown architecture: $1" ;;
     esac
+}
+
+# What the guest writes is forgotten with it, so that one file serves many guests.
+add_disk() {
+    local name=disk${#disks[@]}
+    [[ -r $1 ]] || die "no disk $1"
+    disks+=(-drive "file=${1//,/,,},format=raw,if=none,id=$name,snapshot=on" -device "virtio-blk-pci,drive=$name")
 }
 
 # 127.0.0.1 only: a guest under test is nobody else's business on the network.

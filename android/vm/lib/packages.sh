@@ -20,7 +20,7 @@ private_sources() {
     local mirror
     mirror=$(debian_mirror)
     [[ $mirror ]] || die "this machine's apt sources name no Debian mirror: set FAULTLINE_DEBIAN_MIRROR"
-    [[ -r $keyring ]] || die "$keyring is missing: run 'lab setup'"
+    [[ -r $keyring ]] || die "$keyring is missing: run '${0##*/} setup'"
     echo "deb [signed-by=$keyring] $mirror $1 main"
 }
 

@@ -1,15 +1,15 @@
 /// The two numbers of a release that tell what upstream had by then; vendors add to it, hence only a hint.
-struct KernelVersion: Comparable, Sendable {
-    var major: Int
-    var minor: Int
+public struct KernelVersion: Comparable, Sendable {
+    public var major: Int
+    public var minor: Int
 
-    init(_ major: Int, _ minor: Int) {
+    public init(_ major: Int, _ minor: Int) {
         self.major = major
         self.minor = minor
     }
 
     /// - Parameter release: as uname(2) has it, for example `5.10.101-android12-9`.
-    init?(release: String) {
+    public init?(release: String) {
         let parts = release.utf8.split(separator: UInt8(ascii: "."), maxSplits: 2)
         guard parts.count >= 2, let major = leadingNumber(parts[0]), let minor = leadingNumber(parts[1]) else {
             return nil
@@ -17,7 +17,9 @@ struct KernelVersion: Comparable, Sendable {
         self.init(major, minor)
     }
 
-    static func < (left: KernelVersion, right: KernelVersion) -> Bool {
+    public var text: String { "\(major).\(minor)" }
+
+    public static func < (left: KernelVersion, right: KernelVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }
 }

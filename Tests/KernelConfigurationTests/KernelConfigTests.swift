@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Preflight
+@testable import KernelConfiguration
 
 @Suite struct KernelConfigTests {
     private func parse(_ text: String) -> KernelConfig { KernelConfig(text: Array(text.utf8)) }
@@ -47,6 +47,7 @@ import Testing
     @Test func namesAreComparedWhole() {
         #expect(parse("CONFIG_BPF_JIT_DEFAULT_ON=y\nCONFIG_HAVE_KPROBES=y")[.bpfJIT] == nil)
         #expect(parse(" CONFIG_KPROBES=y").optionCount == 0)
+        #expect(parse(" CONFIG_KPROBES=y").strangeLineCount == 1)
     }
 
     @Test func keepsOtherValues() {

@@ -1,0 +1,83 @@
+import Foundation
+
+/// One way on one kernel: what was promised of it and what it came to.
+struct Cell: Encodable, Sendable {
+    var name: String
+    var kernel: Preflight.Kernel
+    var source: String
+    var transport: String
+    var usable: Bool
+    var columns: [String]
+    var missing: [Preflight.Missing]
+    var reason: String
+    /// Events at each phase's addresses, and how many of them have a cause.
+    var counts: [String: Int] = [:]
+    var causes: [String: Int] = [:]
+    var differences: [String] = []
+
+    /// Tries a way and holds it against the preflight's word.
+    static func tried(_ way: Way, _ preflight: Preflight, _ workload: Workload, on target: [String]) async throws -> Cell {
+        guard let verdict = preflight.source(way.source) else {
+            return Cell(way, preflight, nil, differences: ["the preflight does not know \(way.source)"])
+        }
+        guard let usable = verdict.usable else {
+            return Cell(way, preflight, verdict, differences: ["the preflight could not tell whether \(way.source) works: \(verdict.reason)"])
+        }
+        let run = try await Tool.trace(way.options + ["--", Device.workload] + workload.arguments, on: target)
+        var cell = Cell(way, preflight, verdict)
+        cell.usable = usable && preflight.promises(way.transport)
+        cell.differences = cell.usable ? cell.broken(run, workload) : cell.unfounded(run)
+        for phase in workload.phases {
+            cell.counts[phase.name] = run.events(at: phase.base).count
+            cell.causes[phase.name] = run.events(at: phase.base).count { $0.cause != nil }
+        }
+        return cell
+    }
+
+    private init(_ way: Way, _ preflight: Preflight, _ verdict: Preflight.Source?, differences: [String] = []) {
+        name = Device.name
+        kernel = preflight.kernel
+        source = way.source
+        transport = way.transport
+        usable = false
+        columns = verdict?.columns ?? []
+        missing = verdict?.missing ?? []
+        reason = verdict?.reason ?? ""
+        self.differences = differences
+    }
+
+    /// What of the promise a trace that should work did not keep.
+    private func broken(_ run: Run, _ workload: Workload) -> [String] {
+        guard run.status == 0, let summary = run.summary else { return ["the trace failed: \(run.errors)"] }
+        let promise = Promise(
+            source: source, columns: Set(columns), pageSize: kernel.page_size, arch: kernel.arch, duration: summary.duration_ns)
+        var differences = promise.differences(run, workload)
+        if Set(summary.columns) != Set(columns) { differences.append("columns \(summary.columns) instead of \(columns)") }
+        if summary.source != source { differences.append("the source was \(summary.source)") }
+        if summary.transport != transport { differences.append("the transport was \(summary.transport)") }
+        if summary.lost != 0 { differences.append("\(summary.lost) lost") }
+        if !summary.complete { differences.append("incomplete") }
+        if summary.events != UInt64(run.events.count) { differences.append("\(summary.events) counted, \(run.events.count) written") }
+        if summary.command?.status != 0 { differences.append("the workload failed: \(run.errors)") }
+        return differences
+    }
+
+    /// A trace that cannot be must say so, with the error number that the preflight told of. The transport that does not work may
+    /// fail earlier.
+    private func unfounded(_ run: Run) -> [String] {
+        guard run.status == 1 else { return ["the preflight says no (\(reason)), the trace ended with \(run.status)"] }
+        guard transport != "ringbuf", let error = reason.firstMatch(of: /failed with .*?\)/)?.output, !run.errors.contains(error) else { return [] }
+        return ["the preflight says '\(error)', the trace: \(run.errors)"]
+    }
+
+    /// Appends the cell to the file that the table of kernels is made from.
+    func record() throws {
+        guard let path = Device.cells else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: try encoder.encode(self) + Data("\n".utf8))
+    }
+}

@@ -1,0 +1,57 @@
+/* What the workload's files share. Each phase makes as many faults as its comment in faults.c says, and no other at its addresses. */
+#ifndef WORKLOAD_H
+#define WORKLOAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Below 2^38, so that they are free with the 39 bits of address that phones give a process. */
+#define WRITE_BASE 0x2000000000UL
+#define READ_BASE 0x2100000000UL
+#define KERNEL_BASE 0x2200000000UL
+#define COW_BASE 0x2300000000UL
+#define SEGV_BASE 0x2400000000UL
+#define AGAIN_BASE 0x2500000000UL
+#define EXEC_BASE 0x2600000000UL
+#define WARM_BASE 0x2700000000UL
+#define COLD_BASE 0x2800000000UL
+#define SWAP_BASE 0x2900000000UL
+#define SHARED_BASE 0x2a00000000UL
+#define STACK_BASE 0x2b00000000UL
+#define EFAULT_BASE 0x2c00000000UL
+#define READONLY_BASE 0x2d00000000UL
+
+/* The size of a page. */
+extern size_t page;
+
+/* Ends the workload: `what` failed, and errno says why. */
+void fail(const char *what);
+
+/* Maps pages at an address, with small pages alone: a huge page would take many touches in one fault. */
+volatile char *map_at(uintptr_t base, size_t pages, int protection, int flags, int file, size_t offset);
+
+/* Private pages that nobody has touched. */
+volatile char *fresh(uintptr_t base, size_t pages);
+
+/* memory.c: anonymous memory */
+void write_pages(long count);
+void read_pages(long count);
+void fill_pages(long count);
+void copy_pages(long count);
+void write_again(long count);
+void share_pages(long count);
+void grow_stack(long count);
+void swap_pages(long count);
+
+/* files.c: pages of files */
+void make_files_in(const char *folder);
+void execute_pages(long count);
+void map_warm_file(long count);
+void map_cold_file(long count);
+
+/* failing.c: accesses that the kernel refuses */
+void touch_nothing(long count);
+void write_read_only(long count);
+void give_bad_address(long count);
+
+#endif
