@@ -10,7 +10,6 @@ public final class MemoryWatch {
     /// Bytes a CPU: a thousand mappings between two drains.
     private static let ringBytes: [UInt64] = [128 << 10, 32 << 10]
 
-    private let maps = MapsFile(.live())
     private let fileSystems = MemoryFileSystems.live()
     private let bytes: UInt64
     private var rings: [PerfRing] = []
@@ -25,7 +24,7 @@ public final class MemoryWatch {
     // MARK: Reading
 
     /// A process's mappings now; nil where it is gone.
-    public func mappings(of pid: UInt32) -> [MemoryMapping]? { maps.mappings(of: pid) }
+    public func mappings(of pid: UInt32) -> [MemoryMapping]? { MapsFile(fileSystems).mappings(of: pid) }
 
     /// Hands out what has happened since the last call: in order on each CPU, not across CPUs.
     ///
