@@ -9,9 +9,13 @@ extension FaultCause {
     /// - Parameters:
     ///   - mapping: what stands behind the address; nil: nothing that we know of.
     ///   - isBelowStack: the address lies right below the stack as it was then.
-    public init?(_ kind: FaultKind, mapping: MappingKind?, isBelowStack: Bool = false) {
+    ///   - retriesAreMajor: the kernel calls first writes to shared pages major (5.9 until 6.0, see `KernelRelease`).
+    public init?(
+        _ kind: FaultKind, mapping: MappingKind?, isBelowStack: Bool = false, retriesAreMajor: Bool = false
+    ) {
         let cause: FaultCause? = switch kind.traits.outcome {
         case .failed?: .badAccess
+        case .major? where retriesAreMajor && kind.traits.mayWriteShared(mapping): nil
         case .major?: Self.major(mapping)
         case .minor? where kind.isAccessFlagFault: .protection
         case .minor?: Self.minor(kind.traits, mapping, isBelowStack)
@@ -80,6 +84,14 @@ extension FaultCause {
         case .write?: .copyOnWrite
         case nil: nil
         }
+    }
+}
+
+extension FaultTraits {
+    /// Whether this may be a write that other processes or a file see.
+    fileprivate func mayWriteShared(_ mapping: MappingKind?) -> Bool {
+        guard mapping == .sharedMemory || mapping == .fileShared else { return false }
+        return access == .write || access == nil
     }
 }
 

@@ -6,7 +6,7 @@ public struct CauseFinder: Sendable {
     public private(set) var spaces = AddressSpaces()
     private var unexplained: [UInt32] = []
     private var cache = GroundCache()
-    private let verdicts = VerdictTable()
+    private let verdicts: VerdictTable
     /// By the low bits of its id, where a process was found last.
     private var places = [(pid: UInt32, place: Int32, generation: UInt32)](repeating: (0, 0, .max), count: placeCount)
 
@@ -14,7 +14,7 @@ public struct CauseFinder: Sendable {
     /// From here on addresses are the kernel's, on every 64-bit architecture.
     private static let kernelHalf: UInt64 = 1 << 63
 
-    public init() {}
+    public init(_ kernel: KernelRelease) { verdicts = VerdictTable(kernel) }
 
     /// Keeps what a message says about a process's memory; other messages are nothing to it.
     public mutating func note(_ message: AgentMessage) { spaces.note(message) }

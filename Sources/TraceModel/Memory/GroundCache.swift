@@ -62,22 +62,26 @@ struct GroundCache: Sendable {
 /// `FaultCause`'s judgement of every combination, made once.
 struct VerdictTable: Sendable {
     private let causes: [FaultCause?]
+    private let kernel: KernelRelease
 
-    init() {
+    init(_ kernel: KernelRelease) {
+        self.kernel = kernel
         causes = (0..<256 << 4).map { index in
             let traits = FaultTraits(rawValue: UInt8(index >> 4))
-            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index & 15)))
+            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index & 15)), kernel)
         }
     }
 
     @inline(__always)
     func cause(_ kind: FaultKind, _ ground: Ground) -> FaultCause? {
-        if kind.isAccessFlagFault { return Self.judge(kind, ground) }
+        if kind.isAccessFlagFault { return Self.judge(kind, ground, kernel) }
         return causes[Int(kind.traits.rawValue) << 4 | Int(ground.rawValue)]
     }
 
-    private static func judge(_ kind: FaultKind, _ ground: Ground) -> FaultCause? {
+    private static func judge(_ kind: FaultKind, _ ground: Ground, _ kernel: KernelRelease) -> FaultCause? {
         if ground == .kernel, kind.traits.outcome != .failed { return nil }
-        return FaultCause(kind, mapping: MappingKind(rawValue: ground.rawValue), isBelowStack: ground == .belowStack)
+        return FaultCause(
+            kind, mapping: MappingKind(rawValue: ground.rawValue), isBelowStack: ground == .belowStack,
+            retriesAreMajor: kernel.retriesAreMajor)
     }
 }
