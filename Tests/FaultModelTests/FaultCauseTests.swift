@@ -92,6 +92,17 @@ struct FaultCauseTests {
         #expect(FaultCause(kind(.minor, .write, present: true), mapping: .stack) == .copyOnWrite)
     }
 
+    @Test func `what cannot be written to was not written to`() {
+        func causes(_ fault: FaultKind) -> [FaultCause?] { Self.grounds.map { FaultCause(fault, mapping: $0, isWritable: false) } }
+        for present in [nil, false] {
+            #expect(
+                causes(kind(.minor, nil, present: present))
+                    == [.zeroFill, .file, .file, .sharedMemory, .sharedMemory, .zeroFill, nil, nil])
+        }
+        #expect(causes(kind(.minor, nil, present: true)) == Array(repeating: .protection, count: 8))
+        #expect(FaultCause(kind(.minor, .write, present: false), mapping: .filePrivate, isWritable: false) == .copyOnWrite)
+    }
+
     @Test func `an access flag fault is no copy`() {
         let flagged = kind(.minor, .write, present: true, code: .esr(0x9200_004a))
         #expect(FaultCause(flagged, mapping: .anonymous) == .protection)

@@ -77,13 +77,15 @@ public final class MemoryWatch {
     private func mapping(_ ring: borrowing RecordRing) -> MemoryMapping {
         let (major, minor) = ring.word(5).halves
         let name = ring.text(from: 9)
-        let isShared = ring.word(8).halves.1 & 0x01 != 0  // MAP_SHARED
+        let (protection, flags) = ring.word(8).halves
+        let isShared = flags & 0x01 != 0  // MAP_SHARED
         let kind = MappingKind(
             name: name, isShared: isShared,
             isInMemory: fileSystems.devices.contains(DeviceNumber(major: major, minor: minor)))
         let hasFile = ring.word(6) != 0 || major != 0 || minor != 0
         return MemoryMapping(
             start: ring.word(2), end: ring.word(2) &+ max(ring.word(3), 1), offset: hasFile ? ring.word(4) : 0, kind: kind,
+            isWritable: protection & 0x02 != 0,  // PROT_WRITE
             name: name == "//anon" ? "" : name)
     }
 

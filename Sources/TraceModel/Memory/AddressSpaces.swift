@@ -97,6 +97,7 @@ public struct AddressSpaces: Sendable {
         /// When it came to be, CLOCK_BOOTTIME; zero: before anybody looked.
         public let sinceNs: UInt64
         public let kind: MappingKind
+        public let isWritable: Bool
         /// Of the range's beginning in the file.
         public let offset: UInt64
         public let name: String
@@ -104,7 +105,7 @@ public struct AddressSpaces: Sendable {
 
     private func found(_ entry: MappingTable.Entry) -> Found {
         Found(
-            range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, offset: entry.offset,
+            range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, isWritable: entry.isWritable, offset: entry.offset,
             name: names.names[Int(entry.name)])
     }
 

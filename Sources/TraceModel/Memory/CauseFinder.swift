@@ -24,7 +24,7 @@ public struct CauseFinder: Sendable {
         spaces.settle()
         for place in faults.indices {
             let ground = cache.ground(of: faults[place], spaces.generation) ?? look(at: faults[place])
-            faults[place].cause = verdicts.cause(faults[place].kind, ground)
+            faults[place].cause = verdicts.cause(faults[place], ground)
         }
     }
 
@@ -46,7 +46,7 @@ public struct CauseFinder: Sendable {
                 let sinceNs = max(entry.sinceNs, spaces.currentSinceNs(at: place))
                 cache.remember(entry, sinceNs: sinceNs, fault, spaces.generation)
             }
-            return Ground(entry.kind)
+            return Ground(entry)
         case .belowStack: return .belowStack
         case .nothing:
             noteUnexplained(fault)

@@ -10,7 +10,14 @@ struct Ground: RawRepresentable, BitwiseCopyable {
     static let kernel = Ground(rawValue: 9)
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
-    init(_ kind: MappingKind) { self.init(rawValue: kind.rawValue) }
+    init(_ entry: MappingTable.Entry) { self.init(rawValue: entry.kind.rawValue | (entry.isWritable ? 0 : Self.readOnly)) }
+
+    static let count = 32
+    private static let readOnly: UInt8 = 16
+
+    var isWritable: Bool { rawValue & Self.readOnly == 0 }
+    /// nil: there is no mapping, or none that is known.
+    var kind: MappingKind? { MappingKind(rawValue: rawValue & ~Self.readOnly) }
 }
 
 /// Remembers mappings that faults were found in. Addresses near each other share a slot: a small mapping is found by 64 KiB, so
@@ -49,7 +56,7 @@ struct GroundCache: Sendable {
         let isLarge = entry.end - entry.start >= 1 << Self.largeShift
         slots[Self.slot(fault, isLarge ? Self.largeShift : Self.smallShift)] = Slot(
             start: entry.start, end: entry.end, sinceNs: sinceNs, pid: fault.thread.pid, generation: generation,
-            ground: Ground(entry.kind))
+            ground: Ground(entry))
     }
 
     @inline(__always)
@@ -66,22 +73,42 @@ struct VerdictTable: Sendable {
 
     init(_ kernel: KernelRelease) {
         self.kernel = kernel
-        causes = (0..<256 << 4).map { index in
-            let traits = FaultTraits(rawValue: UInt8(index >> 4))
-            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index & 15)), kernel)
+        causes = (0..<256 * Ground.count).map { index in
+            let traits = FaultTraits(rawValue: UInt8(index / Ground.count))
+            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index % Ground.count)), kernel)
         }
     }
 
     @inline(__always)
-    func cause(_ kind: FaultKind, _ ground: Ground) -> FaultCause? {
+    func cause(_ fault: PageFault, _ ground: Ground) -> FaultCause? {
+        let kind = fault.isFetch ? fault.kind.fetching : fault.kind
         if kind.isAccessFlagFault { return Self.judge(kind, ground, kernel) }
-        return causes[Int(kind.traits.rawValue) << 4 | Int(ground.rawValue)]
+        return causes[Int(kind.traits.rawValue) * Ground.count + Int(ground.rawValue)]
     }
 
     private static func judge(_ kind: FaultKind, _ ground: Ground, _ kernel: KernelRelease) -> FaultCause? {
         if ground == .kernel, kind.traits.outcome != .failed { return nil }
         return FaultCause(
-            kind, mapping: MappingKind(rawValue: ground.rawValue), isBelowStack: ground == .belowStack,
+            kind, mapping: ground.kind, isWritable: ground.isWritable, isBelowStack: ground == .belowStack,
             retriesAreMajor: kernel.retriesAreMajor)
     }
+}
+
+extension PageFault {
+    /// Whether the source does not tell the access and it can only have been an instruction's fetch of itself: a page that an
+    /// instruction runs from is there, so that it cannot miss its own for data.
+    fileprivate var isFetch: Bool {
+        kind.traits.rawValue & FaultTraits.accessMask == 0 && address == ip && kind.traits.mode == .user
+    }
+}
+
+extension FaultKind {
+    fileprivate var fetching: FaultKind {
+        FaultKind(traits: FaultTraits(rawValue: traits.rawValue | FaultTraits.accessMask), errorCode: errorCode)
+    }
+}
+
+extension FaultTraits {
+    /// The two bits of the access; both set are `execute`.
+    fileprivate static var accessMask: UInt8 { 0x0c }
 }

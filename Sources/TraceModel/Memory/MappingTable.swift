@@ -12,6 +12,7 @@ struct MappingTable: Sendable {
         /// When it came to be, CLOCK_BOOTTIME; zero: before anybody looked.
         var sinceNs: UInt64
         var kind: MappingKind
+        var isWritable: Bool
         /// Its place in the `NameTable`.
         var name: UInt32
 
@@ -156,7 +157,7 @@ extension MappingTable.Entry {
     init(_ mapping: MemoryMapping, name: UInt32, sinceNs: UInt64) {
         self.init(
             start: mapping.start, end: mapping.end, offset: mapping.offset, sinceNs: sinceNs, kind: mapping.kind,
-            name: name)
+            isWritable: mapping.isWritable, name: name)
     }
 
     /// The part between two addresses.
@@ -166,10 +167,10 @@ extension MappingTable.Entry {
         return part
     }
 
-    /// Whether the two are the same memory, which merely grew, shrank or changed its protection. perf's records do not have
+    /// Whether the two are the same memory, which merely grew or shrank. perf's records do not have
     /// the names of anonymous memory.
     fileprivate func continues(_ other: Self) -> Bool {
-        guard kind == other.kind else { return false }
+        guard kind == other.kind, isWritable == other.isWritable else { return false }
         if kind == .anonymous { return true }
         return (name == other.name || name == 0) && offset &- start == other.offset &- other.start
     }
