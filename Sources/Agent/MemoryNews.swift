@@ -84,8 +84,8 @@ final class MemoryNews {
     // MARK: Processes
 
     private func meet(_ pid: UInt32) {
-        guard watch != nil else { return }
         recent[Int(pid & 0xff)] = pid
+        guard watch != nil else { return }
         if known.count >= Self.processLimit { forget() }
         if known.insert(pid).inserted { fresh.append(pid) }
     }

@@ -73,7 +73,7 @@ struct VerdictTable: Sendable {
 
     init(_ kernel: KernelRelease) {
         self.kernel = kernel
-        causes = (0..<256 * Ground.count).map { index in
+        causes = (0..<Ground.count * 256).map { (index: Int) -> FaultCause? in
             let traits = FaultTraits(rawValue: UInt8(index / Ground.count))
             return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index % Ground.count)), kernel)
         }
