@@ -20,6 +20,8 @@ final class MemoryNews {
     private var known: Set<UInt32> = []
     /// Those among them that occurred since the last `send`.
     private var fresh: [UInt32] = []
+    /// When the watch was drained last, CLOCK_MONOTONIC: what happened to a fresh process after that is told anyway.
+    private var drainedNs = linux_monotonic_ns()
     /// A process of `known` by the low bits of its id, to find most of them without asking the set.
     private var recent = [UInt32](repeating: 0, count: 256)
 
@@ -57,16 +59,20 @@ final class MemoryNews {
     /// Sends what the next batch depends on: everything that happened before its events.
     func send(sleepOffsetNs: UInt64) {
         guard let watch else { return }
+        let nowNs = linux_monotonic_ns()
         let isWhole = watch.drain(
             isWanted: { self.known.contains($0) },
             to: { self.send($0, sleepOffsetNs) })
         if !isWhole { forget() }
-        sendFresh(sleepOffsetNs)
+        sendFresh(asOf: drainedNs &+ sleepOffsetNs)
+        drainedNs = nowNs
     }
 
     /// Sends a process's mappings as they are now.
-    func look(at pid: UInt32, sleepOffsetNs: UInt64) {
-        let timeNs = linux_monotonic_ns() &+ sleepOffsetNs
+    func look(at pid: UInt32, sleepOffsetNs: UInt64) { look(at: pid, asOf: linux_monotonic_ns() &+ sleepOffsetNs) }
+
+    /// - Parameter timeNs: what is told of a later moment goes over them.
+    private func look(at pid: UInt32, asOf timeNs: UInt64) {
         guard known.contains(pid), let mappings = watch?.mappings(of: pid) else { return }
         var part = Mappings(timeNs: timeNs, pid: pid, list: [])
         var size = 0
@@ -89,8 +95,8 @@ final class MemoryNews {
     // MARK: Processes
 
     private func meet(_ pid: UInt32) {
-        guard watch != nil else { return }
         recent[Int(pid & 0xff)] = pid
+        guard watch != nil else { return }
         if known.count >= Self.processLimit { forget() }
         if known.insert(pid).inserted { fresh.append(pid) }
     }
@@ -102,10 +108,12 @@ final class MemoryNews {
         for slot in recent.indices { recent[slot] = 0 }
     }
 
-    private func sendFresh(_ sleepOffsetNs: UInt64) {
+    /// A fresh process's mappings are those of the last drain, brought up to date by what is told since: so that a child that it has
+    /// got since then inherits them.
+    private func sendFresh(asOf timeNs: UInt64) {
         let beganNs = linux_monotonic_ns()
         while let pid = fresh.popLast() {
-            look(at: pid, sleepOffsetNs: sleepOffsetNs)
+            look(at: pid, asOf: timeNs)
             if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
         }
     }

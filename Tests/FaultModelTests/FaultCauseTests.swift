@@ -58,6 +58,22 @@ struct FaultCauseTests {
         expect(.major, [(access, present, [.swapIn, .fileRead, .fileRead, .swapIn, .swapIn, .swapIn, nil, nil])])
     }
 
+    @Test func `where a retry is major, a write to shared pages need not have waited`() {
+        func causes(_ access: FaultAccess?) -> [FaultCause?] {
+            Self.grounds.map { FaultCause(kind(.major, access, present: false), mapping: $0, retriesAreMajor: true) }
+        }
+        #expect(causes(.read) == [.swapIn, .fileRead, .fileRead, .swapIn, .swapIn, .swapIn, nil, nil])
+        for access in [nil, FaultAccess.write] { #expect(causes(access) == [.swapIn, .fileRead, nil, nil, .swapIn, .swapIn, nil, nil]) }
+    }
+
+    @Test(arguments: [
+        ("5.8.18", false), ("5.9.0-rc1", true), ("5.10.198-android13-4", true), ("5.19", true), ("6.0", false), ("6.12.1", false),
+        ("4.14", false), ("", false), ("x.y", false), ("5", false), ("99999999999999999999.1", false),
+    ] as [(String, Bool)])
+    func `kernels that do so are known by their release`(release: String, isSo: Bool) {
+        #expect(KernelRelease(release).retriesAreMajor == isSo)
+    }
+
     @Test(arguments: [nil, .read, .write, .execute] as [FaultAccess?], [nil, false, true] as [Bool?])
     func `a failed access is bad, and one whose end is unknown has no cause`(access: FaultAccess?, present: Bool?) {
         for ground in Self.grounds {
@@ -74,6 +90,17 @@ struct FaultCauseTests {
             }
         }
         #expect(FaultCause(kind(.minor, .write, present: true), mapping: .stack) == .copyOnWrite)
+    }
+
+    @Test func `what cannot be written to was not written to`() {
+        func causes(_ fault: FaultKind) -> [FaultCause?] { Self.grounds.map { FaultCause(fault, mapping: $0, isWritable: false) } }
+        for present in [nil, false] {
+            #expect(
+                causes(kind(.minor, nil, present: present))
+                    == [.zeroFill, .file, .file, .sharedMemory, .sharedMemory, .zeroFill, nil, nil])
+        }
+        #expect(causes(kind(.minor, nil, present: true)) == Array(repeating: .protection, count: 8))
+        #expect(FaultCause(kind(.minor, .write, present: false), mapping: .filePrivate, isWritable: false) == .copyOnWrite)
     }
 
     @Test func `an access flag fault is no copy`() {

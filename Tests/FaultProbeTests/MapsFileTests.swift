@@ -48,6 +48,11 @@ struct MapsFileTests {
         #expect(mapping?.kind == kind && mapping?.name == name && mapping?.offset == offset)
     }
 
+    @Test(arguments: [("rw-p", true), ("r--p", false), ("-w-s", true), ("r-xp", false), ("---p", false)])
+    func `whether it can be written to is read`(permissions: String, isWritable: Bool) {
+        #expect(mapping("1000-2000 \(permissions) 0 fd:01 7 /x")?.isWritable == isWritable)
+    }
+
     @Test func `a range is read to the last digit`() {
         let mapping = mapping("ffffffffff600000-ffffffffffffffff --xp 00000000 00:00 0")
         #expect(mapping?.start == 0xffff_ffff_ff60_0000 && mapping?.end == .max)

@@ -58,7 +58,7 @@ enum Golden {
     private static let mappings = [
         MemoryMapping(
             start: 0x7f12_3456_0000, end: 0x7f12_3458_0000, offset: 0x26000, kind: .filePrivate,
-            name: "/system/lib64/libart.so"),
+            isWritable: false, name: "/system/lib64/libart.so"),
         MemoryMapping(start: 0x7f12_3458_0000, end: 0x7f12_3458_1000, kind: .anonymous),
         MemoryMapping(start: 0xffff_ffff_ffff_0000, end: .max, kind: .stack, name: "[stack]"),
     ]

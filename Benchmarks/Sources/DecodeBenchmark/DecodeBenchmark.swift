@@ -2,7 +2,8 @@ import FaultModel
 import TraceModel
 import WireProtocol
 
-/// How many events one core of the controller takes: batches are decoded and their faults counted, as in a trace.
+/// How many events one core of the controller takes: batches are decoded, their faults get causes if that is wanted, and are
+/// counted, as in a trace.
 ///
 /// Usage: decode-benchmark EVENTS. Prints one JSON object of events a second by pattern, the median of five runs each.
 @main
@@ -14,14 +15,18 @@ struct DecodeBenchmark {
         var rates: [String] = []
         for kind in FaultPattern.Kind.allCases {
             let payloads = payloads(kind, events / repetitions)
-            var measured: [Double] = []
-            for _ in 0..<repetitions { measured.append(try rate(payloads)) }
-            rates.append("\"\(kind.rawValue)\": \(Int(measured.sorted()[repetitions / 2]))")
+            for withCauses in [false, true] {
+                var measured: [Double] = []
+                for _ in 0..<repetitions { measured.append(try rate(payloads, withCauses ? FaultPattern.causes() : nil)) }
+                let name = kind.rawValue + (withCauses ? "_with_causes" : "")
+                rates.append("\"\(name)\": \(Int(measured.sorted()[repetitions / 2]))")
+            }
         }
         print("{" + rates.joined(separator: ", ") + "}")
     }
 
-    private static func rate(_ payloads: [[UInt8]]) throws(WireError) -> Double {
+    private static func rate(_ payloads: [[UInt8]], _ finder: CauseFinder?) throws(WireError) -> Double {
+        var causes = finder
         var decoder = BatchDecoder()
         var statistics = FaultStatistics()
         var faults: [PageFault] = []
@@ -30,8 +35,10 @@ struct DecodeBenchmark {
         for payload in payloads {
             faults.removeAll(keepingCapacity: true)
             try decoder.decode(payload, into: &faults)
+            causes?.explain(&faults)
             for fault in faults { statistics.add(fault) }
         }
+        if finder != nil, statistics.byCause.first?.cause == nil { fatalError("most faults have no cause") }
         return Double(statistics.totals.events) / ((clock.now - start) / .seconds(1))
     }
 

@@ -1,4 +1,7 @@
 import CFaultRecord
+import FaultModel
+import TraceModel
+import WireProtocol
 
 /// Makes records as a kernel would: always the same ones, for a measurement to be repeatable.
 struct FaultPattern {
@@ -20,6 +23,23 @@ struct FaultPattern {
         addresses = (0..<(kind == .sequential ? 2 : 200)).map { 0x7000_0000_0000 + UInt64($0) << 32 }
     }
 
+    /// A finder that knows the patterns' processes: each has a thousand mappings beside those that fault, which are in pieces of
+    /// one MiB, as a large program's are.
+    static func causes() -> CauseFinder {
+        var finder = CauseFinder(KernelRelease("6.12"))
+        for process in 0..<50 {
+            var list = (0..<1000).map { MemoryMapping(start: 0x6000_0000_0000 + $0 << 20, end: 0x6000_0000_1000 + $0 << 20, kind: .filePrivate) }
+            for thread in 0..<4 {
+                let base = 0x7000_0000_0000 + UInt64(process * 4 + thread) << 32
+                list += (0..<4096).map { MemoryMapping(start: base + $0 << 20, end: base + ($0 + 1) << 20, kind: $0 % 2 == 0 ? .anonymous : .filePrivate) }
+            }
+            finder.note(.mappings(Mappings(timeNs: 0, pid: UInt32(1000 + process), list: list)))
+        }
+        var none: [PageFault] = []
+        finder.explain(&none)
+        return finder
+    }
+
     mutating func next() -> fault_record {
         timeNs += 300 + random.next() % 2000
         let thread = Int(random.next() % UInt64(addresses.count))
@@ -31,6 +51,9 @@ struct FaultPattern {
         record.error_kind = UInt8(FAULT_ERROR_X86.rawValue)
         record.error_code = kind == .sequential ? 6 : 4 | random.next() % 2 << 1
         record.traits = UInt8(FAULT_MODE_USER.rawValue) << UInt8(FAULT_MODE_SHIFT)
+            | UInt8(FAULT_ACCESS_WRITE.rawValue) << UInt8(FAULT_ACCESS_SHIFT) | UInt8(FAULT_PRESENT_NO.rawValue) << UInt8(FAULT_PRESENT_SHIFT)
+            | UInt8(FAULT_OUTCOME_MINOR.rawValue) << UInt8(FAULT_OUTCOME_SHIFT)
+        record.latency_ns = 1000 + random.next() % 2000
         record.pid = UInt32(1000 + thread / 4)
         record.tid = UInt32(1000 + thread)
         record.cpu = UInt16(thread % 8)

@@ -8,13 +8,20 @@ extension FaultCause {
     ///
     /// - Parameters:
     ///   - mapping: what stands behind the address; nil: nothing that we know of.
+    ///   - isWritable: whether the mapping allows writing; where it does not, an access that succeeded was none.
     ///   - isBelowStack: the address lies right below the stack as it was then.
-    public init?(_ kind: FaultKind, mapping: MappingKind?, isBelowStack: Bool = false) {
+    ///   - retriesAreMajor: the kernel calls first writes to shared pages major (5.9 until 6.0, see `KernelRelease`).
+    public init?(
+        _ kind: FaultKind, mapping: MappingKind?, isWritable: Bool = true, isBelowStack: Bool = false,
+        retriesAreMajor: Bool = false
+    ) {
+        let access = kind.traits.access ?? (isWritable ? nil : .read)
         let cause: FaultCause? = switch kind.traits.outcome {
         case .failed?: .badAccess
+        case .major? where retriesAreMajor && Self.mayWriteShared(access, mapping): nil
         case .major?: Self.major(mapping)
         case .minor? where kind.isAccessFlagFault: .protection
-        case .minor?: Self.minor(kind.traits, mapping, isBelowStack)
+        case .minor?: Self.minor(access, kind.traits.present, mapping, isBelowStack)
         case nil: nil
         }
         guard let cause else { return nil }
@@ -30,12 +37,20 @@ extension FaultCause {
         }
     }
 
-    private static func minor(_ traits: FaultTraits, _ mapping: MappingKind?, _ isBelowStack: Bool) -> FaultCause? {
-        switch traits.present {
-        case true?: protected(traits.access, mapping)
+    /// Whether this may be a write that other processes or a file see.
+    private static func mayWriteShared(_ access: FaultAccess?, _ mapping: MappingKind?) -> Bool {
+        guard mapping == .sharedMemory || mapping == .fileShared else { return false }
+        return access == .write || access == nil
+    }
+
+    private static func minor(
+        _ access: FaultAccess?, _ present: Bool?, _ mapping: MappingKind?, _ isBelowStack: Bool
+    ) -> FaultCause? {
+        switch present {
+        case true?: protected(access, mapping)
         case false? where isBelowStack, nil where isBelowStack: .stackGrowth
-        case false?: missing(traits.access, mapping)
-        case nil: unknownPresence(traits.access, mapping)
+        case false?: missing(access, mapping)
+        case nil: unknownPresence(access, mapping)
         }
     }
 

@@ -25,7 +25,8 @@ struct MapsFile {
         let name = fields.count > 5 ? String(decoding: fields[5].drop { $0 == UInt8(ascii: " ") }, as: UTF8.self) : ""
         let kind = MappingKind(
             name: name, isShared: fields[1].last == UInt8(ascii: "s"), isInMemory: fileSystems.devices.contains(device))
-        return MemoryMapping(start: start, end: end, offset: offset, kind: kind, name: name)
+        let isWritable = fields[1].dropFirst().first == UInt8(ascii: "w")
+        return MemoryMapping(start: start, end: end, offset: offset, kind: kind, isWritable: isWritable, name: name)
     }
 
     private func range(_ text: ArraySlice<UInt8>) -> (UInt64, UInt64)? {

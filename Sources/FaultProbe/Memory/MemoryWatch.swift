@@ -10,7 +10,6 @@ public final class MemoryWatch {
     /// Bytes a CPU: a thousand mappings between two drains.
     private static let ringBytes: [UInt64] = [128 << 10, 32 << 10]
 
-    private let maps = MapsFile(.live())
     private let fileSystems = MemoryFileSystems.live()
     private let bytes: UInt64
     private var rings: [PerfRing] = []
@@ -25,7 +24,7 @@ public final class MemoryWatch {
     // MARK: Reading
 
     /// A process's mappings now; nil where it is gone.
-    public func mappings(of pid: UInt32) -> [MemoryMapping]? { maps.mappings(of: pid) }
+    public func mappings(of pid: UInt32) -> [MemoryMapping]? { MapsFile(fileSystems).mappings(of: pid) }
 
     /// Hands out what has happened since the last call: in order on each CPU, not across CPUs.
     ///
@@ -78,13 +77,15 @@ public final class MemoryWatch {
     private func mapping(_ ring: borrowing RecordRing) -> MemoryMapping {
         let (major, minor) = ring.word(5).halves
         let name = ring.text(from: 9)
-        let isShared = ring.word(8).halves.1 & 0x01 != 0  // MAP_SHARED
+        let (protection, flags) = ring.word(8).halves
+        let isShared = flags & 0x01 != 0  // MAP_SHARED
         let kind = MappingKind(
             name: name, isShared: isShared,
             isInMemory: fileSystems.devices.contains(DeviceNumber(major: major, minor: minor)))
         let hasFile = ring.word(6) != 0 || major != 0 || minor != 0
         return MemoryMapping(
             start: ring.word(2), end: ring.word(2) &+ max(ring.word(3), 1), offset: hasFile ? ring.word(4) : 0, kind: kind,
+            isWritable: protection & 0x02 != 0,  // PROT_WRITE
             name: name == "//anon" ? "" : name)
     }
 

@@ -67,14 +67,20 @@ public struct AddressSpaces: Sendable {
     }
 
     /// The same without the name; nil: nobody has told of this process.
-    @inline(__always)
     func finding(_ address: UInt64, of pid: UInt32, atNs timeNs: UInt64) -> MappingTable.Finding? {
-        guard let place = places[pid] else { return nil }
-        return spaces[place].table.find(address, atNs: timeNs)
+        place(of: pid).map { spaces[$0].table.find(address, atNs: timeNs) }
+    }
+
+    /// Where a process is among `spaces`, which stays so until the next `settle`.
+    func place(of pid: UInt32) -> Int? { places[pid] }
+
+    @inline(__always)
+    func finding(_ address: UInt64, at place: Int, atNs timeNs: UInt64) -> MappingTable.Finding {
+        spaces[place].table.find(address, atNs: timeNs)
     }
 
     /// The earliest time for which what `finding` calls current holds in this process.
-    func currentSinceNs(_ pid: UInt32) -> UInt64 { places[pid].map { spaces[$0].table.earlierUntilNs } ?? 0 }
+    func currentSinceNs(at place: Int) -> UInt64 { spaces[place].table.earlierUntilNs }
 
     public enum Place: Equatable, Sendable {
         case mapping(Found)
@@ -91,6 +97,7 @@ public struct AddressSpaces: Sendable {
         /// When it came to be, CLOCK_BOOTTIME; zero: before anybody looked.
         public let sinceNs: UInt64
         public let kind: MappingKind
+        public let isWritable: Bool
         /// Of the range's beginning in the file.
         public let offset: UInt64
         public let name: String
@@ -98,7 +105,7 @@ public struct AddressSpaces: Sendable {
 
     private func found(_ entry: MappingTable.Entry) -> Found {
         Found(
-            range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, offset: entry.offset,
+            range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, isWritable: entry.isWritable, offset: entry.offset,
             name: names.names[Int(entry.name)])
     }
 
@@ -141,14 +148,14 @@ public struct AddressSpaces: Sendable {
     private mutating func apply(_ news: News) {
         switch news {
         case .mappings(let news):
-            let place = place(of: news.pid)
+            let place = claim(news.pid)
             for mapping in news.list { spaces[place].table.found(entry(mapping, 0), atNs: news.timeNs) }
         case .mapped(let news):
-            let place = place(of: news.pid)
+            let place = claim(news.pid)
             spaces[place].table.insert(entry(news.mapping, news.timeNs))
         case .forked(let news):
-            become(places[news.parent].map { spaces[$0].table.entries } ?? [], news.pid, news.timeNs)
-        case .executed(let news): become([], news.pid, news.timeNs)
+            become(places[news.parent].map { spaces[$0].table }, news.pid, news.timeNs)
+        case .executed(let news): become(nil, news.pid, news.timeNs)
         case .exited(let news): graves.append((news.pid, news.timeNs))
         }
     }
@@ -157,15 +164,15 @@ public struct AddressSpaces: Sendable {
         MappingTable.Entry(mapping, name: names.number(of: mapping.name), sinceNs: sinceNs)
     }
 
-    private mutating func become(_ entries: [MappingTable.Entry], _ pid: UInt32, _ timeNs: UInt64) {
-        let place = place(of: pid)
-        spaces[place].table.become(entries, atNs: timeNs)
+    private mutating func become(_ other: MappingTable?, _ pid: UInt32, _ timeNs: UInt64) {
+        let place = claim(pid)
+        spaces[place].table.become(other, atNs: timeNs)
         spaces[place].bornNs = timeNs
         (spaces[place].pausedUntilNs, spaces[place].pauseNs) = (0, Self.firstPauseNs)
     }
 
     /// A process's place; a new one where there is none.
-    private mutating func place(of pid: UInt32) -> Int {
+    private mutating func claim(_ pid: UInt32) -> Int {
         if let known = places[pid] { return known }
         if freePlaces.isEmpty { spaces.append(Space()) }
         let place = freePlaces.popLast() ?? spaces.count - 1

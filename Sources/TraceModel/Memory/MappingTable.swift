@@ -12,6 +12,7 @@ struct MappingTable: Sendable {
         /// When it came to be, CLOCK_BOOTTIME; zero: before anybody looked.
         var sinceNs: UInt64
         var kind: MappingKind
+        var isWritable: Bool
         /// Its place in the `NameTable`.
         var name: UInt32
 
@@ -39,6 +40,8 @@ struct MappingTable: Sendable {
     private static let replacedLimit = 4096
 
     private(set) var entries: [Entry] = []
+    /// Of `entries`: a search touches an eighth of the memory.
+    private var ends: [UInt64] = []
     private var replaced: [Replaced] = []
     /// The mappings of the program that ran here before, or of the process that had the number.
     private var earlier: [Entry] = []
@@ -52,7 +55,7 @@ extension MappingTable {
     /// What stood at an address at a time.
     func find(_ address: UInt64, atNs timeNs: UInt64) -> Finding {
         if timeNs < earlierUntilNs { return findEarlier(address) }
-        let place = Self.place(of: address, in: entries)
+        let place = place(of: address)
         guard place < entries.count else { return .nothing }
         let entry = entries[place]
         guard entry.holds(address) else { return Self.below(entry, address) }
@@ -64,10 +67,8 @@ extension MappingTable {
     }
 
     private func findEarlier(_ address: UInt64) -> Finding {
-        let place = Self.place(of: address, in: earlier)
-        guard place < earlier.count else { return .nothing }
-        guard earlier[place].holds(address) else { return Self.below(earlier[place], address) }
-        return .mapping(earlier[place], isCurrent: false)
+        guard let entry = earlier.first(where: { address < $0.end }) else { return .nothing }
+        return entry.holds(address) ? .mapping(entry, isCurrent: false) : Self.below(entry, address)
     }
 
     private static func below(_ entry: Entry, _ address: UInt64) -> Finding {
@@ -75,17 +76,19 @@ extension MappingTable {
     }
 
     /// The first entry that ends behind the address.
-    private static func place(of address: UInt64, in entries: [Entry]) -> Int {
-        var (low, high) = (0, entries.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].end <= address { low = middle + 1 } else { high = middle }
+    private func place(of address: UInt64) -> Int {
+        if ends.last.map({ $0 <= address }) ?? true { return ends.count }
+        var (low, length) = (0, ends.count)
+        while length > 1 {
+            let half = length / 2
+            low += ends[low + half - 1] <= address ? half : 0
+            length -= half
         }
         return low
     }
 
     private func overlapped(by entry: Entry) -> Range<Int> {
-        let first = Self.place(of: entry.start, in: entries)
+        let first = place(of: entry.start)
         var last = first
         while last < entries.count, entries[last].start < entry.end { last += 1 }
         return first..<last
@@ -99,7 +102,11 @@ extension MappingTable {
     mutating func insert(_ entry: Entry) {
         var entry = entry
         let places = overlapped(by: entry)
-        if !places.isEmpty, entry.kind != .stack, entries[places].allSatisfy({ $0.continues(entry) }) {
+        if places.isEmpty {
+            entries.insert(entry, at: places.lowerBound)
+            return ends.insert(entry.end, at: places.lowerBound)
+        }
+        if entry.kind != .stack, entries[places].allSatisfy({ $0.continues(entry) }) {
             entry.sinceNs = entries[places].reduce(entry.sinceNs) { min($0, $1.sinceNs) }
         } else {
             for place in places { keep(entries[place], replacedBy: entry) }
@@ -109,6 +116,7 @@ extension MappingTable {
         pieces.append(entry)
         if let last = entries[places].last, last.end > entry.end { pieces.append(last.cut(entry.end, last.end)) }
         entries.replaceSubrange(places, with: pieces)
+        ends.replaceSubrange(places, with: pieces.map(\.end))
     }
 
     private mutating func keep(_ old: Entry, replacedBy new: Entry) {
@@ -134,10 +142,13 @@ extension MappingTable {
     }
 
     /// From a time on this process has other mappings: none after exec, its parent's after fork.
-    mutating func become(_ entries: [Entry], atNs timeNs: UInt64) {
-        earlier = self.entries
+    ///
+    /// - Parameter other: whose they are; nil: nobody's.
+    mutating func become(_ other: MappingTable?, atNs timeNs: UInt64) {
+        earlier = entries
         earlierUntilNs = timeNs
-        self.entries = entries
+        entries = other?.entries ?? []
+        ends = other?.ends ?? []
         replaced = []
     }
 }
@@ -146,7 +157,7 @@ extension MappingTable.Entry {
     init(_ mapping: MemoryMapping, name: UInt32, sinceNs: UInt64) {
         self.init(
             start: mapping.start, end: mapping.end, offset: mapping.offset, sinceNs: sinceNs, kind: mapping.kind,
-            name: name)
+            isWritable: mapping.isWritable, name: name)
     }
 
     /// The part between two addresses.
@@ -156,10 +167,10 @@ extension MappingTable.Entry {
         return part
     }
 
-    /// Whether the two are the same memory, which merely grew, shrank or changed its protection. perf's records do not have
+    /// Whether the two are the same memory, which merely grew or shrank. perf's records do not have
     /// the names of anonymous memory.
     fileprivate func continues(_ other: Self) -> Bool {
-        guard kind == other.kind else { return false }
+        guard kind == other.kind, isWritable == other.isWritable else { return false }
         if kind == .anonymous { return true }
         return (name == other.name || name == 0) && offset &- start == other.offset &- other.start
     }

@@ -145,7 +145,7 @@ extension MemoryMapping {
         guard start < end else { throw .badValue("mapping's range") }
         self.init(
             start: start, end: end, offset: try reader.u64(), kind: try reader.known("mapping's kind"),
-            name: try reader.string())
+            isWritable: try reader.bool(), name: try reader.string())
     }
 
     func write(to writer: inout ByteWriter) {
@@ -153,6 +153,7 @@ extension MemoryMapping {
         writer.u64(end)
         writer.u64(offset)
         writer.u8(kind.rawValue)
+        writer.bool(isWritable)
         writer.string(name)
     }
 }

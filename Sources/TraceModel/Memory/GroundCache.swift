@@ -1,0 +1,114 @@
+import FaultModel
+
+/// What is at an address: a mapping's kind, or what is there instead.
+struct Ground: RawRepresentable, BitwiseCopyable {
+    let rawValue: UInt8
+
+    static let nothing = Ground(rawValue: 0)
+    static let belowStack = Ground(rawValue: 8)
+    /// The kernel's own half, of whose mappings nothing is known.
+    static let kernel = Ground(rawValue: 9)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+    init(_ entry: MappingTable.Entry) { self.init(rawValue: entry.kind.rawValue | (entry.isWritable ? 0 : Self.readOnly)) }
+
+    static let count = 32
+    private static let readOnly: UInt8 = 16
+
+    var isWritable: Bool { rawValue & Self.readOnly == 0 }
+    /// nil: there is no mapping, or none that is known.
+    var kind: MappingKind? { MappingKind(rawValue: rawValue & ~Self.readOnly) }
+}
+
+/// Remembers mappings that faults were found in. Addresses near each other share a slot: a small mapping is found by 64 KiB, so
+/// that a library's parts do not push each other out, a large one by one MiB, so that it does not fill the cache.
+struct GroundCache: Sendable {
+    private static let slotCount = 2048
+    private static let (smallShift, largeShift): (UInt64, UInt64) = (16, 20)
+
+    private var slots = [Slot](repeating: Slot(), count: slotCount)
+
+    private struct Slot: BitwiseCopyable {
+        var start: UInt64 = 0
+        var end: UInt64 = 0
+        var sinceNs: UInt64 = 0
+        var pid: UInt32 = 0
+        var generation: UInt32 = .max
+        var ground = Ground.nothing
+
+        @inline(__always)
+        func holds(_ fault: PageFault, _ generation: UInt32) -> Bool {
+            fault.address &- start < end &- start && pid == fault.thread.pid && sinceNs <= fault.timeNs
+                && self.generation == generation
+        }
+    }
+
+    /// - Parameter generation: what was remembered in another one is forgotten.
+    @inline(__always)
+    func ground(of fault: PageFault, _ generation: UInt32) -> Ground? {
+        let large = slots[Self.slot(fault, Self.largeShift)]
+        if large.holds(fault, generation) { return large.ground }
+        let small = slots[Self.slot(fault, Self.smallShift)]
+        return small.holds(fault, generation) ? small.ground : nil
+    }
+
+    mutating func remember(_ entry: MappingTable.Entry, sinceNs: UInt64, _ fault: PageFault, _ generation: UInt32) {
+        let isLarge = entry.end - entry.start >= 1 << Self.largeShift
+        slots[Self.slot(fault, isLarge ? Self.largeShift : Self.smallShift)] = Slot(
+            start: entry.start, end: entry.end, sinceNs: sinceNs, pid: fault.thread.pid, generation: generation,
+            ground: Ground(entry))
+    }
+
+    @inline(__always)
+    private static func slot(_ fault: PageFault, _ shift: UInt64) -> Int {
+        let key = fault.address >> shift ^ UInt64(fault.thread.pid) << 44
+        return Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 53)
+    }
+}
+
+/// `FaultCause`'s judgement of every combination, made once.
+struct VerdictTable: Sendable {
+    private let causes: [FaultCause?]
+    private let kernel: KernelRelease
+
+    init(_ kernel: KernelRelease) {
+        self.kernel = kernel
+        causes = (0..<Ground.count * 256).map { (index: Int) -> FaultCause? in
+            let traits = FaultTraits(rawValue: UInt8(index / Ground.count))
+            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index % Ground.count)), kernel)
+        }
+    }
+
+    @inline(__always)
+    func cause(_ fault: PageFault, _ ground: Ground) -> FaultCause? {
+        let kind = fault.isFetch ? fault.kind.fetching : fault.kind
+        if kind.isAccessFlagFault { return Self.judge(kind, ground, kernel) }
+        return causes[Int(kind.traits.rawValue) * Ground.count + Int(ground.rawValue)]
+    }
+
+    private static func judge(_ kind: FaultKind, _ ground: Ground, _ kernel: KernelRelease) -> FaultCause? {
+        if ground == .kernel, kind.traits.outcome != .failed { return nil }
+        return FaultCause(
+            kind, mapping: ground.kind, isWritable: ground.isWritable, isBelowStack: ground == .belowStack,
+            retriesAreMajor: kernel.retriesAreMajor)
+    }
+}
+
+extension PageFault {
+    /// Whether the source does not tell the access and it can only have been an instruction's fetch of itself: a page that an
+    /// instruction runs from is there, so that it cannot miss its own for data.
+    fileprivate var isFetch: Bool {
+        kind.traits.rawValue & FaultTraits.accessMask == 0 && address == ip && kind.traits.mode == .user
+    }
+}
+
+extension FaultKind {
+    fileprivate var fetching: FaultKind {
+        FaultKind(traits: FaultTraits(rawValue: traits.rawValue | FaultTraits.accessMask), errorCode: errorCode)
+    }
+}
+
+extension FaultTraits {
+    /// The two bits of the access; both set are `execute`.
+    fileprivate static var accessMask: UInt8 { 0x0c }
+}

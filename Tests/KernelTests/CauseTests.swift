@@ -1,0 +1,29 @@
+import Testing
+
+/// Why there was a fault: where the source tells access and presence, each touch of the workload has one cause.
+@Suite(.serialized) struct CauseTests {
+    private static let causes: [(phase: String, base: UInt64, causes: Set<String?>)] = [
+        ("write", Base.write, ["zero_fill"]), ("kernel", Base.kernel, ["zero_fill"]), ("cow", Base.cow, ["zero_fill", "copy_on_write"]),
+        ("exec", Base.exec, ["file"]), ("warmfile", Base.warm, ["file"]), ("coldfile", Base.cold, ["file_read"]), ("segv", Base.segv, ["bad_access"]),
+    ]
+
+    @Test(.enabled(if: Device.tellsAccess))
+    func `each touch has its cause, of children too`() async throws {
+        let phases = ["in", Device.folder, "fork", "3"] + Self.causes.flatMap { [$0.phase, "29"] }
+        let run = try await Tool.trace(Device.best.options, phases)
+        #expect(run.status == 0, "\(run.errors)")
+        for (phase, base, causes) in Self.causes where phase != "coldfile" {
+            #expect(Set(run.events(at: base).map(\.cause)) == causes, "\(phase)")
+        }
+        // Of three children that read the same cold pages one is the first.
+        let cold = Set(run.events(at: Base.cold).map(\.cause))
+        #expect(cold.contains("file_read") && cold.isSubset(of: ["file_read", "file"]))
+    }
+
+    @Test func `without outcomes there are no causes, and it is said why`() async throws {
+        let run = try await Tool.trace(["--no-outcome"], ["write", "29"])
+        let columns = try #require(run.summary).columns
+        #expect(Set(columns).isDisjoint(with: ["outcome", "latency_ns", "cause"]))
+        #expect(run.events.allSatisfy { $0.outcome == nil && $0.latency_ns == nil && $0.cause == nil })
+    }
+}
