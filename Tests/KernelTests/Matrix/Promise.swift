@@ -42,12 +42,14 @@ struct Promise {
     }
 
     /// What a source cannot know of a fault that failed, whatever it tells of the others. Such a fault never gets to
-    /// handle_mm_fault, where kprobes see the access; and when it was a system call's, it has no end but in arm64's do_mem_abort.
+    /// handle_mm_fault, where all but the processor's word about the access comes from. Its end is the signal, which takes BPF to
+    /// see; and a system call's fault that failed has no end at all, but in arm64's do_mem_abort.
     private func isSilent(_ column: String, _ mode: String?, _ outcome: String?) -> Bool {
         guard outcome == "failed" else { return false }
+        let seesAbort = source == "fentry" && isArm
         return switch column {
-        case "access": source == "kprobe"
-        case "latency_ns": mode == "kernel" && !(source == "fentry" && isArm)
+        case "access": source != "tracepoint" && !seesAbort
+        case "latency_ns": source == "perf_ring" || mode == "kernel" && !seesAbort
         default: false
         }
     }
