@@ -81,7 +81,9 @@ struct TraceReceiver {
     private mutating func begin(_ session: TraceSession) throws(LinkError) {
         guard summary == nil else { throw .unexpected("a second start") }
         summary = TraceSummary(session: session)
-        if session.columns.contains(.cause) { causes = CauseFinder() }
+        if session.columns.contains(.cause) {
+            causes = CauseFinder(retriesAreMajor: hello.report.kernel.countsRetriesAsMajor)
+        }
         output.begin(session)
     }
 

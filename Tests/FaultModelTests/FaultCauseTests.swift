@@ -87,4 +87,23 @@ struct FaultCauseTests {
         #expect(Set(FaultCause.allCases.map(\.name)).count == FaultCause.allCases.count)
         #expect(Set(FaultCause.allCases.map(\.words)).count == FaultCause.allCases.count)
     }
+
+    @Test func `a first write to shared memory that counts as major is no swap-in`() {
+        for mapping in [MappingKind.sharedMemory, .fileShared] {
+            for access in [FaultAccess.write, nil] {
+                #expect(FaultCause(kind(.major, access, present: nil), mapping: mapping, retriesAreMajor: true) == nil)
+                #expect(FaultCause(kind(.major, access, present: nil), mapping: mapping) != nil)
+            }
+            #expect(FaultCause(kind(.major, .read, present: nil), mapping: mapping, retriesAreMajor: true) != nil)
+        }
+        #expect(FaultCause(kind(.major, .write, present: nil), mapping: .anonymous, retriesAreMajor: true) == .swapIn)
+    }
+
+    @Test(arguments: [
+        ("5.8.0", false), ("5.9.1", true), ("5.10.0-32-cloud-arm64", true), ("5.19.17", true), ("6.0.0", false), ("4.19.1", false),
+        ("", false), ("5", false),
+    ])
+    func `kernels that count retries as major`(release: String, counts: Bool) {
+        #expect(PreflightReport.Kernel(release: release, arch: "aarch64", pageSize: 4096).countsRetriesAsMajor == counts)
+    }
 }

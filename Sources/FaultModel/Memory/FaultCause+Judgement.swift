@@ -9,9 +9,11 @@ extension FaultCause {
     /// - Parameters:
     ///   - mapping: what stands behind the address; nil: nothing that we know of.
     ///   - isBelowStack: the address lies right below the stack as it was then.
-    public init?(_ kind: FaultKind, mapping: MappingKind?, isBelowStack: Bool = false) {
+    ///   - retriesAreMajor: the kernel counts first writes to shared memory as major; see `countsRetriesAsMajor`.
+    public init?(_ kind: FaultKind, mapping: MappingKind?, isBelowStack: Bool = false, retriesAreMajor: Bool = false) {
         let cause: FaultCause? = switch kind.traits.outcome {
         case .failed?: .badAccess
+        case .major? where retriesAreMajor && kind.traits.access.mayWrite && mapping?.isWrittenBack == true: nil
         case .major?: Self.major(mapping)
         case .minor? where kind.isAccessFlagFault: .protection
         case .minor?: Self.minor(kind.traits, mapping, isBelowStack)
@@ -80,6 +82,25 @@ extension FaultCause {
         case .write?: .copyOnWrite
         case nil: nil
         }
+    }
+}
+
+extension FaultAccess? {
+    fileprivate var mayWrite: Bool { self != .read && self != .execute }
+}
+
+extension MappingKind {
+    /// Whether what is written there becomes others' too, so that the kernel slows down who writes much.
+    fileprivate var isWrittenBack: Bool { self == .fileShared || self == .sharedMemory }
+}
+
+extension PreflightReport.Kernel {
+    /// At the first write to a shared page the kernel lets go of its locks to slow down who writes much, and has the fault taken
+    /// again (fault_dirty_shared_page, 5.5 until 6.0); and what was taken again counts as major (mm_account_fault, from 5.9).
+    public var countsRetriesAsMajor: Bool {
+        var parts = release.utf8.split(separator: UInt8(ascii: ".")).makeIterator()
+        guard let major = parts.next(), major.elementsEqual("5".utf8), let minor = parts.next() else { return false }
+        return minor.count > 1 || minor.elementsEqual("9".utf8)
     }
 }
 

@@ -6,7 +6,7 @@ public struct CauseFinder: Sendable {
     public private(set) var spaces = AddressSpaces()
     private var unexplained: [UInt32] = []
     private var cache = [Slot](repeating: Slot(), count: slotCount)
-    private let verdicts = VerdictTable()
+    private let verdicts: VerdictTable
 
     private static let slotCount = 2048
     /// From here on addresses are the kernel's, on every 64-bit architecture.
@@ -22,7 +22,8 @@ public struct CauseFinder: Sendable {
         var ground = VerdictTable.Ground.nothing
     }
 
-    public init() {}
+    /// - Parameter retriesAreMajor: see `PreflightReport.Kernel.countsRetriesAsMajor`.
+    public init(retriesAreMajor: Bool = false) { verdicts = VerdictTable(retriesAreMajor: retriesAreMajor) }
 
     /// Keeps what a message says about a process's memory; other messages are nothing to it.
     public mutating func note(_ message: AgentMessage) { spaces.note(message) }
@@ -99,22 +100,26 @@ struct VerdictTable: Sendable {
     }
 
     private let causes: [FaultCause?]
+    private let retriesAreMajor: Bool
 
-    init() {
+    init(retriesAreMajor: Bool) {
+        self.retriesAreMajor = retriesAreMajor
         causes = (0..<256 << 4).map { index in
             let traits = FaultTraits(rawValue: UInt8(index >> 4))
-            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index & 15)))
+            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index & 15)), retriesAreMajor)
         }
     }
 
     @inline(__always)
     func cause(_ kind: FaultKind, _ ground: Ground) -> FaultCause? {
-        if kind.isAccessFlagFault { return Self.judge(kind, ground) }
+        if kind.isAccessFlagFault { return Self.judge(kind, ground, retriesAreMajor) }
         return causes[Int(kind.traits.rawValue) << 4 | Int(ground.rawValue)]
     }
 
-    private static func judge(_ kind: FaultKind, _ ground: Ground) -> FaultCause? {
+    private static func judge(_ kind: FaultKind, _ ground: Ground, _ retriesAreMajor: Bool) -> FaultCause? {
         if ground == .kernel, kind.traits.outcome != .failed { return nil }
-        return FaultCause(kind, mapping: MappingKind(rawValue: ground.rawValue), isBelowStack: ground == .belowStack)
+        return FaultCause(
+            kind, mapping: MappingKind(rawValue: ground.rawValue), isBelowStack: ground == .belowStack,
+            retriesAreMajor: retriesAreMajor)
     }
 }
