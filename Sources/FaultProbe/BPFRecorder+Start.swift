@@ -52,6 +52,13 @@ extension BPFRecorder {
         let memlock = linux_raise_memlock()
         var size = request.bufferSize
         var pending = BPFSetup.pendingFaults
+        // Loading only to see that it does not fit takes long, where there is type information to read each time.
+        if let room = chargedRoom(memlock) {
+            while pending > 64, UInt64(size) + UInt64(pending) * 256 > room {
+                size /= 2
+                pending /= 2
+            }
+        }
         while true {
             let geometry = BufferGeometry(transport, requested: size)
             let setup = BPFSetup(plan: plan, extent: extent, geometry: geometry, pendingCapacity: pending)
@@ -67,11 +74,22 @@ extension BPFRecorder {
 }
 
 /// Whether the kernel counts maps against the limit: whether it refuses one that alone is larger.
-private func chargesMaps(_ limit: UInt64) -> Bool {
-    guard limit < 64 << 20 else { return false }
-    let map = bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, UInt32(limit) + 4096, 1, nil)
+private func chargesMaps(_ limit: UInt64) -> Bool { limit < 64 << 20 && !hasRoom(UInt32(limit) + 4096) }
+
+/// About how much of the limit is free, by halves; nil where nothing is counted. What was closed a moment ago is given back only
+/// after a grace period of the kernel's.
+private func chargedRoom(_ limit: UInt64) -> UInt64? {
+    guard chargesMaps(limit) else { return nil }
+    for _ in 0..<50 where !hasRoom(UInt32(limit) / 8 * 7) { linux_sleep_ms(10) }
+    var size = UInt32(limit)
+    while size > 4096, !hasRoom(size) { size /= 2 }
+    return UInt64(size)
+}
+
+private func hasRoom(_ size: UInt32) -> Bool {
+    let map = bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, size, 1, nil)
     if map >= 0 { linux_close(map) }
-    return map < 0
+    return map >= 0
 }
 
 extension BPFRecorder {
