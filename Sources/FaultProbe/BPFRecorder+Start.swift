@@ -74,7 +74,11 @@ extension BPFRecorder {
 }
 
 /// Whether the kernel counts maps against the limit: whether it refuses one that alone is larger.
-private func chargesMaps(_ limit: UInt64) -> Bool { limit < 64 << 20 && !hasRoom(UInt32(limit) + 4096) }
+private func chargesMaps(_ limit: UInt64) -> Bool { limit < 64 << 20 && mayMakeMaps() && !hasRoom(UInt32(limit) + 4096) }
+
+/// Whether this process has the right to make maps at all, which the kernel asks first: whether it merely finds fault with values
+/// of no size.
+private func mayMakeMaps() -> Bool { bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, 0, 1, nil) == -EINVAL }
 
 /// About how much of the limit is free, by halves; nil where nothing is counted. What was closed a moment ago is given back only
 /// after a grace period of the kernel's.

@@ -52,7 +52,8 @@ struct Situation: CustomTestStringConvertible, Sendable {
         if let reason = situation.reason {
             #expect(preflight.source("perf_bpf")?.reason.contains(reason) == true)
         }
-        for way in Way.all where way.transport != "perfbuf" {
+        for source in Way.sources {
+            let way = Way(source: source, transport: Way.anyTransport)
             let cell = try await Cell.tried(way, preflight, .short, on: situation.target)
             #expect(cell.differences.isEmpty, "\(way.testDescription)")
         }
