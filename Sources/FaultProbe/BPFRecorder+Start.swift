@@ -50,26 +50,40 @@ extension BPFRecorder {
         _ handler: @escaping RecordHandler
     ) throws(BPFFailure) -> BPFRecorder {
         let memlock = linux_raise_memlock()
-        var size = request.bufferSize
-        var pending = BPFSetup.pendingFaults
+        var capacities = Capacities(bufferSize: request.bufferSize)
         // Loading only to see that it does not fit takes long, where there is type information to read each time.
         if let room = chargedRoom(memlock) {
-            while pending > 64, UInt64(size) + UInt64(pending) * 256 > room {
-                size /= 2
-                pending /= 2
-            }
+            while capacities.canShrink, capacities.bytes > room { capacities.halve() }
         }
         while true {
-            let geometry = BufferGeometry(transport, requested: size)
-            let setup = BPFSetup(plan: plan, extent: extent, geometry: geometry, pendingCapacity: pending)
+            let geometry = BufferGeometry(transport, requested: capacities.bufferSize)
+            let setup = BPFSetup(
+                plan: plan, extent: extent, geometry: geometry, pendingCapacity: capacities.pending,
+                followedCapacity: capacities.followed)
             do throws(BPFFailure) {
                 return try BPFRecorder(setup, request, endMissing: endMissing, handler)
             } catch {
-                guard error.stage == .load, error.error.errno == EPERM, pending > 32, chargesMaps(memlock) else { throw error }
-                size /= 2
-                pending /= 2
+                guard error.stage == .load, error.error.errno == EPERM, capacities.canShrink, chargesMaps(memlock) else { throw error }
+                capacities.halve()
             }
         }
+    }
+}
+
+/// How much the maps are made for.
+private struct Capacities {
+    var bufferSize: UInt64
+    var pending = BPFSetup.pendingFaults
+    var followed = KernelFilter.followedProcesses
+
+    /// What they take, about, with the kernel's own for each entry.
+    var bytes: UInt64 { bufferSize + UInt64(pending) * 256 + UInt64(followed) * 96 }
+    var canShrink: Bool { pending > 16 }
+
+    mutating func halve() {
+        bufferSize /= 2
+        pending /= 2
+        followed /= 2
     }
 }
 
