@@ -16,7 +16,11 @@ struct Cell: Encodable, Sendable {
     var differences: [String] = []
 
     /// Tries a way and holds it against the preflight's word.
-    static func tried(_ way: Way, _ preflight: Preflight, _ workload: Workload, on target: [String]) async throws -> Cell {
+    ///
+    /// - Parameter isTight: there is so little memory that faults may be lost and columns missing, if that is told.
+    static func tried(
+        _ way: Way, _ preflight: Preflight, _ workload: Workload, isTight: Bool = false, on target: [String]
+    ) async throws -> Cell {
         guard let verdict = preflight.source(way.source) else {
             return Cell(way, preflight, nil, differences: ["the preflight does not know \(way.source)"])
         }
@@ -26,7 +30,7 @@ struct Cell: Encodable, Sendable {
         let run = try await Tool.trace(way.options + ["--", Device.workload] + workload.arguments, on: target)
         var cell = Cell(way, preflight, verdict)
         cell.usable = usable && preflight.promises(way.transport)
-        cell.differences = cell.usable ? cell.broken(run, workload) : cell.unfounded(run)
+        cell.differences = !cell.usable ? cell.unfounded(run) : isTight ? cell.lossy(run, workload) : cell.broken(run, workload)
         for phase in workload.phases {
             cell.counts[phase.name] = run.events(at: phase.base).count
             cell.causes[phase.name] = run.events(at: phase.base).count { $0.cause != nil }
@@ -60,6 +64,13 @@ struct Cell: Encodable, Sendable {
         if summary.events != UInt64(run.events.count) { differences.append("\(summary.events) counted, \(run.events.count) written") }
         if summary.command?.status != 0 { differences.append("the workload failed: \(run.errors)") }
         return differences
+    }
+
+    private func lossy(_ run: Run, _ workload: Workload) -> [String] {
+        guard run.status == 0, let summary = run.summary, summary.complete else { return ["the trace failed: \(run.errors)"] }
+        let made = workload.phases.reduce(0) { $0 + $1.total }
+        let seen = workload.phases.reduce(0) { $0 + run.events(at: $1.base).count } + Int(summary.lost)
+        return seen < made ? ["\(seen) seen or lost of \(made)"] : []
     }
 
     /// A trace that cannot be must say so, and which step failed. That may be an earlier one than the preflight's, which has no
