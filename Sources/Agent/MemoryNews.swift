@@ -25,9 +25,13 @@ final class MemoryNews {
     /// A process of `known` by the low bits of its id, to find most of them without asking the set.
     private var recent = [UInt32](repeating: 0, count: 256)
 
+    init(_ connection: Connection) { self.connection = connection }
+
+    /// Looks from now on. The source has been opened before: what it records waits until it is drained, and where locked memory is
+    /// counted (before 5.11), its maps would not be had any more, while the rings that are opened here have an allowance of their own.
+    ///
     /// - Parameter isWanted: whether the trace is to have causes at all.
-    init(_ connection: Connection, isWanted: Bool) {
-        self.connection = connection
+    func open(isWanted: Bool) {
         guard isWanted else { return }
         do throws(ProbeError) {
             watch = try MemoryWatch()
@@ -86,9 +90,6 @@ final class MemoryNews {
         }
         if !part.list.isEmpty { connection.send(.mappings(part)) }
     }
-
-    /// Stops looking: nobody needs it.
-    func close() { watch = nil }
 
     func attachToNewCPUs() { watch?.attachToNewCPUs() }
 

@@ -18,10 +18,10 @@ final class Trace {
 
     /// Attaches, then runs the command if there is one.
     init(_ start: Start, connection: Connection) throws(AgentError) {
-        let memory = MemoryNews(connection, isWanted: start.wantsOutcome)
+        let memory = MemoryNews(connection)
         let stream = EventStream(connection, memory, limit: start.eventLimit)
         recorder = try SourceChoice(start).recorder { stream.take($0) }
-        if !recorder.columns.contains(.outcome) { memory.close() }
+        memory.open(isWanted: start.wantsOutcome && recorder.columns.contains(.outcome))
         self.stream = stream
         self.connection = connection
         startedNs = linux_boottime_ns()

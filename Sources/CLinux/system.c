@@ -13,7 +13,8 @@
 
 const char *linux_error_name(int error)
 {
-	const char *name = strerrorname_np(error);
+	/* The kernel's own, which it sometimes lets out: what cannot be attached. */
+	const char *name = error == 524 ? "ENOTSUPP" : strerrorname_np(error);
 
 	return name ? name : "error";
 }
@@ -43,6 +44,13 @@ static uint64_t clock_ns(clockid_t clock)
 
 uint64_t linux_monotonic_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
 uint64_t linux_boottime_ns(void) { return clock_ns(CLOCK_BOOTTIME); }
+void linux_sleep_ms(uint32_t ms)
+{
+	struct timespec time = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
 uint64_t linux_realtime_ns(void) { return clock_ns(CLOCK_REALTIME); }
 uint64_t linux_cpu_time_ns(void) { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
 

@@ -16,7 +16,10 @@ public struct AgentLink: Sendable {
         _ body: @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
         let hello = Open(token: endpoint.token, wantsChecks: wantsChecks)
-        return try await open(to: endpoint.place, hello, limits: LinkLimits(), body)
+        var limits = LinkLimits()
+        // Every source is tried for real before hello, which takes a slow device a while.
+        if wantsChecks { limits.silence = .seconds(60) }
+        return try await open(to: endpoint.place, hello, limits: limits, body)
     }
 
     static func open<Result: Sendable>(

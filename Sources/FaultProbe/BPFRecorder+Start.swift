@@ -50,28 +50,64 @@ extension BPFRecorder {
         _ handler: @escaping RecordHandler
     ) throws(BPFFailure) -> BPFRecorder {
         let memlock = linux_raise_memlock()
-        var size = request.bufferSize
-        var pending = BPFSetup.pendingFaults
+        var capacities = Capacities(bufferSize: request.bufferSize)
+        // Loading only to see that it does not fit takes long, where there is type information to read each time.
+        if let room = chargedRoom(memlock) {
+            while capacities.canShrink, capacities.bytes > room { capacities.halve() }
+        }
         while true {
-            let geometry = BufferGeometry(transport, requested: size)
-            let setup = BPFSetup(plan: plan, extent: extent, geometry: geometry, pendingCapacity: pending)
+            let geometry = BufferGeometry(transport, requested: capacities.bufferSize)
+            let setup = BPFSetup(
+                plan: plan, extent: extent, geometry: geometry, pendingCapacity: capacities.pending,
+                followedCapacity: capacities.followed)
             do throws(BPFFailure) {
                 return try BPFRecorder(setup, request, endMissing: endMissing, handler)
             } catch {
-                guard error.stage == .load, error.error.errno == EPERM, pending > 32, chargesMaps(memlock) else { throw error }
-                size /= 2
-                pending /= 2
+                guard error.stage == .load, error.error.errno == EPERM, capacities.canShrink, chargesMaps(memlock) else { throw error }
+                capacities.halve()
             }
         }
     }
 }
 
+/// How much the maps are made for.
+private struct Capacities {
+    var bufferSize: UInt64
+    var pending = BPFSetup.pendingFaults
+    var followed = KernelFilter.followedProcesses
+
+    /// What they take, about, with the kernel's own for each entry.
+    var bytes: UInt64 { bufferSize + UInt64(pending) * 256 + UInt64(followed) * 96 }
+    var canShrink: Bool { pending > 16 }
+
+    mutating func halve() {
+        bufferSize /= 2
+        pending /= 2
+        followed /= 2
+    }
+}
+
 /// Whether the kernel counts maps against the limit: whether it refuses one that alone is larger.
-private func chargesMaps(_ limit: UInt64) -> Bool {
-    guard limit < 64 << 20 else { return false }
-    let map = bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, UInt32(limit) + 4096, 1, nil)
+private func chargesMaps(_ limit: UInt64) -> Bool { limit < 64 << 20 && mayMakeMaps() && !hasRoom(UInt32(limit) + 4096) }
+
+/// Whether this process has the right to make maps at all, which the kernel asks first: whether it merely finds fault with values
+/// of no size.
+private func mayMakeMaps() -> Bool { bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, 0, 1, nil) == -EINVAL }
+
+/// About how much of the limit is free, by halves; nil where nothing is counted. What was closed a moment ago is given back only
+/// after a grace period of the kernel's.
+private func chargedRoom(_ limit: UInt64) -> UInt64? {
+    guard chargesMaps(limit) else { return nil }
+    for _ in 0..<50 where !hasRoom(UInt32(limit) / 8 * 7) { linux_sleep_ms(10) }
+    var size = UInt32(limit)
+    while size > 4096, !hasRoom(size) { size /= 2 }
+    return UInt64(size)
+}
+
+private func hasRoom(_ size: UInt32) -> Bool {
+    let map = bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, size, 1, nil)
     if map >= 0 { linux_close(map) }
-    return map < 0
+    return map >= 0
 }
 
 extension BPFRecorder {

@@ -50,6 +50,7 @@ struct BPFSetup {
     let extent: BPFExtent
     let geometry: BufferGeometry
     var pendingCapacity = pendingFaults
+    var followedCapacity = KernelFilter.followedProcesses
 
     var flow: UInt32 {
         switch extent {
@@ -87,7 +88,7 @@ struct BPFSetup {
     }
 
     private func size(_ object: borrowing BPFObject, _ filter: KernelFilter) throws(ProbeError) {
-        try object.map("processes").resize(filter.processCapacity)
+        try object.map("processes").resize(filter.processCapacity(followed: followedCapacity))
         try object.map("users").resize(filter.userCapacity)
         try object.map("pending").resize(extent == .base ? 1 : pendingCapacity)
         if geometry.transport == .ringbuf { try object.map("events").resize(geometry.ringBytes) }

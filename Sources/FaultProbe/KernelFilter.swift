@@ -27,7 +27,8 @@ struct KernelFilter {
         setSampling(filter)
     }
 
-    var processCapacity: UInt32 { UInt32(max(1, processes.count)) + (follows ? Self.followedProcesses : 0) }
+    /// - Parameter followed: how many processes to leave room for where children are followed.
+    func processCapacity(followed: UInt32 = followedProcesses) -> UInt32 { UInt32(max(1, processes.count)) + (follows ? followed : 0) }
     var userCapacity: UInt32 { UInt32(max(1, users.count)) }
 
     // MARK: The tests

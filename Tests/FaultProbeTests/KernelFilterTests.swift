@@ -32,7 +32,7 @@ struct KernelFilterTests {
         #expect([settings.modes, settings.accesses, settings.presents, settings.outcomes] == [0xf, 0xf, 0xf, 0xf])
         #expect((settings.half_full, settings.sample_every) == (4096, 1))
         #expect(filter.processes.isEmpty && filter.users.isEmpty && !filter.follows)
-        #expect((filter.processCapacity, filter.userCapacity) == (1, 1))
+        #expect((filter.processCapacity(), filter.userCapacity) == (1, 1))
     }
 
     // MARK: Traits: bit n passes the value n, zero is what the source cannot tell
@@ -69,7 +69,7 @@ struct KernelFilterTests {
         let filter = try filter { $0.pids = [1, .max, 1] }
         expect(filter, tests: FAULT_FILTER_PROCESSES, FAULT_FILTER_SELECT_PROCESSES)
         #expect(filter.processes == [1: select, .max: select])
-        #expect(filter.processCapacity == 2)
+        #expect(filter.processCapacity() == 2)
     }
 
     @Test func `excluded processes are marked and all others pass`() throws {
@@ -87,7 +87,7 @@ struct KernelFilterTests {
         let followed = try filter { ($0.pids, $0.followsChildren) = ([7], true) }
         #expect(followed.follows)
         #expect(followed.processes == [7: select | follow])
-        #expect(followed.processCapacity == KernelFilter.followedProcesses + 1)
+        #expect(followed.processCapacity() == KernelFilter.followedProcesses + 1)
         let nobody = try filter { $0.followsChildren = true }
         #expect(!nobody.follows)
         expect(nobody)

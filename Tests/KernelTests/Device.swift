@@ -44,13 +44,18 @@ struct Way: CustomTestStringConvertible, Sendable {
     var source: String
     var transport: String
 
+    /// Whichever transport the agent takes.
+    static let anyTransport = "any"
+
     /// Perf's own ring has no choice of transport.
-    var options: [String] { ["--source", source] + (source == transport ? [] : ["--transport", transport]) }
-    var testDescription: String { source == transport ? source : "\(source) x \(transport)" }
+    var hasChoice: Bool { transport != source && transport != Self.anyTransport }
+    var options: [String] { ["--source", source] + (hasChoice ? ["--transport", transport] : []) }
+    var testDescription: String { hasChoice ? "\(source) x \(transport)" : source }
 
     /// All that there are, on whichever kernel.
+    static let sources = ["tracepoint", "fentry", "kprobe", "perf_bpf", "perf_ring"]
     static let all =
-        ["tracepoint", "fentry", "kprobe", "perf_bpf"].flatMap { source in
+        sources.dropLast().flatMap { source in
             ["ringbuf", "perfbuf"].map { Way(source: source, transport: $0) }
         } + [Way(source: "perf_ring", transport: "perf_ring")]
 }

@@ -42,6 +42,14 @@ import Testing
         #expect(obstacle(.accessDenied) { $0.selinux.mode = .permissive } == .unexplained(.accessDenied))
     }
 
+    @Test func paranoiaBeyondUpstreamsWantsTheAdministrator() {
+        func confined(_ facts: inout DeviceFacts) { facts.process.capabilities = .success([.bpf, .perfmon]) }
+        #expect(obstacle(.accessDenied, .perfEventOpen, change: confined) == .paranoid(level: "3"))
+        #expect(obstacle(.accessDenied, .bpf, change: confined) == .selinux(domain: "u:r:su:s0"))
+        #expect(obstacle(.accessDenied, .perfEventOpen) { confined(&$0); $0.perf.paranoid = .success("2") } == .selinux(domain: "u:r:su:s0"))
+        #expect(obstacle(.accessDenied, .perfEventOpen) == .selinux(domain: "u:r:su:s0"))
+    }
+
     @Test func whatElseForbids() {
         #expect(obstacle(.notPermitted) { $0.process.hasSeccompFilter = true } == .seccomp)
         #expect(obstacle(.notPermitted) { $0.lockdown = .success("none integrity [confidentiality]") } == .lockdown)

@@ -36,6 +36,8 @@ uint64_t linux_monotonic_ns(void);
 uint64_t linux_boottime_ns(void);
 uint64_t linux_realtime_ns(void);
 
+void linux_sleep_ms(uint32_t ms);
+
 /* ---- perf ---- */
 
 /* A software event (PERF_COUNT_SW_*) with period 1 on one CPU, any process; not yet enabled. */

@@ -51,7 +51,7 @@ public final class MemoryWatch {
         rings.removeAll { $0.isDead && $0.records.pointee.isEmpty }
         for ring in rings where !ring.isDead { ring.lookForDeath() }
         for cpu in 0..<libbpf_num_possible_cpus() where !rings.contains(where: { $0.cpu == cpu && !$0.isDead }) {
-            guard let ring = try? PerfRing(LINUX_RING_MEMORY, cpu: cpu, bytes: bytes) else { continue }
+            guard let ring = try? PerfRing(.memory, cpu: cpu, bytes: bytes) else { continue }
             ring.turn(on: true)
             rings.append(ring)
         }
@@ -109,7 +109,7 @@ public final class MemoryWatch {
         var rings: [PerfRing] = []
         for cpu in 0..<libbpf_num_possible_cpus() {
             do throws(ProbeError) {
-                rings.append(try PerfRing(LINUX_RING_MEMORY, cpu: cpu, bytes: bytes))
+                rings.append(try PerfRing(.memory, cpu: cpu, bytes: bytes))
             } catch {
                 if error.errno != ENODEV { throw error }
             }

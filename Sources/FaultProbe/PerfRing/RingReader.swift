@@ -110,7 +110,7 @@ final class RingReader {
             lostTasks += count
             joiner.tasksLost()
         case .outcomes: joiner.outcomesLost(until: endNs)
-        case .faults: break
+        case .faults, .memory: break
         }
     }
 }

@@ -6,11 +6,13 @@ enum RingKind: UInt32 {
     case outcomes
     /// PAGE_FAULTS.
     case faults
+    /// MMAP2, COMM, FORK and EXIT.
+    case memory
 
     /// The events' name.
     var name: String {
         switch self {
-        case .tasks: "DUMMY"
+        case .tasks, .memory: "DUMMY"
         case .outcomes: "PAGE_FAULTS_MIN and PAGE_FAULTS_MAJ"
         case .faults: "PAGE_FAULTS"
         }

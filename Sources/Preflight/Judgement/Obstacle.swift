@@ -36,6 +36,8 @@ enum Obstacle: Equatable, Sendable {
     case userNamespace
     case seccomp
     case selinux(domain: String)
+    /// Distributions and Android have levels beyond upstream's 2, at which CAP_PERFMON is not enough.
+    case paranoid(level: String)
     case lockdown
     /// Without /proc it cannot be told whether the capabilities count here.
     case noProc
@@ -59,12 +61,18 @@ extension DeviceFacts {
         guard errno.isPermission else { return .unexplained(errno) }
         if let missing = process.capabilities.value?.missing { return .capabilities(missing: missing) }
         if !capabilitiesCount { return process.isInInitialUserNamespace == nil ? .noProc : .userNamespace }
+        if errno == .accessDenied, call == .perfEventOpen, let level = paranoidBeyondRights { return .paranoid(level: level) }
         if errno == .accessDenied, selinux.mode == .enforcing {
             return .selinux(domain: selinux.domain ?? "this domain")
         }
         if process.hasSeccompFilter == true { return .seccomp }
         if isConfidential == true { return .lockdown }
         return .unexplained(errno)
+    }
+
+    private var paranoidBeyondRights: String? {
+        guard let level = perf.paranoid.value, let number = Int(level), number > 2 else { return nil }
+        return process.capabilities.value?.contains(.sysAdmin) == false ? level : nil
     }
 
     private func missingCall(_ call: TracingCall) -> Obstacle {
@@ -92,6 +100,9 @@ extension Obstacle {
         case .selinux(let domain):
             "SELinux denies it to \(domain), so run the agent in a domain that may "
                 + "(a root shell's), or allow it the class \(call.selinuxClass)"
+        case .paranoid(let level):
+            "perf_event_paranoid is \(level), which leaves it to CAP_SYS_ADMIN, so run the agent with that, or write 2 to "
+                + "/proc/sys/kernel/perf_event_paranoid"
         case .lockdown:
             "the kernel is locked down, so boot it without lockdown=confidentiality"
         case .noProc:

@@ -17,6 +17,8 @@ struct Phase: Sendable {
     /// How many pages lie between one touched page and the next, and how many are touched: `count` unless told.
     var stride: UInt64 = 1
     var pages: Int?
+    /// Whether the kernel tells so little that nothing need be said of the cause.
+    var isOpen = false
     var faults: [Faults]
 
     var total: Int { faults.reduce(0) { $0 + $1.count } }
@@ -34,9 +36,8 @@ struct Workload: Sendable {
 
     /// Everything that a fault can be.
     static func full(on kernel: Preflight.Kernel) -> Workload {
-        let sharedOutcome = kernel.countsRetriesAsMajor ? "major" : "minor"
         var phases = memory(997) + files(97) + failures(97)
-        phases.append(one("shared", 97, Base.shared, Faults(count: 97, access: "write", outcome: sharedOutcome, causes: ["shared_memory"])))
+        phases.append(shared(97, isMajor: kernel.countsRetriesAsMajor))
         if Device.swaps { phases.append(swapped(97)) }
         return Workload(phases: phases)
     }
@@ -85,6 +86,12 @@ struct Workload: Sendable {
                 "efault", count, Base.efault,
                 Faults(count: count, mode: "kernel", access: "write", outcome: "failed", causes: ["bad_access"])),
         ]
+    }
+
+    private static func shared(_ count: Int, isMajor: Bool) -> Phase {
+        Phase(
+            name: "shared", count: count, base: Base.shared, isOpen: isMajor,
+            faults: [Faults(count: count, access: "write", outcome: isMajor ? "major" : "minor", causes: ["shared_memory"])])
     }
 
     private static func swapped(_ count: Int) -> Phase {

@@ -42,12 +42,14 @@ struct Promise {
     }
 
     /// What a source cannot know of a fault that failed, whatever it tells of the others. Such a fault never gets to
-    /// handle_mm_fault, where kprobes see the access; and when it was a system call's, it has no end but in arm64's do_mem_abort.
+    /// handle_mm_fault, where all but the processor's word about the access comes from. Its end is the signal, which takes BPF to
+    /// see; and a system call's fault that failed has no end at all, but in arm64's do_mem_abort.
     private func isSilent(_ column: String, _ mode: String?, _ outcome: String?) -> Bool {
         guard outcome == "failed" else { return false }
+        let seesAbort = source == "fentry" && isArm
         return switch column {
-        case "access": source == "kprobe"
-        case "latency_ns": mode == "kernel" && !(source == "fentry" && isArm)
+        case "access": source != "tracepoint" && !seesAbort
+        case "latency_ns": source == "perf_ring" || mode == "kernel" && !seesAbort
         default: false
         }
     }
@@ -74,12 +76,18 @@ struct Promise {
         }
     }
 
+    /// To say nothing is not wrong where two causes fit; where one alone does, it must be said.
     private func wrongCauses(_ events: [Event], _ phase: Phase) -> [String] {
         guard columns.contains("cause") else { return [] }
         let allowed = Dictionary(phase.faults.map { (kind($0), $0.causes) }, uniquingKeysWith: { $0.union($1) })
-        let wrong = events.filter { event in event.cause.map { !(allowed[kind(event)] ?? []).contains($0) } ?? false }
-        return wrong.isEmpty ? [] : ["wrong causes \(counted(wrong.map { ("\(kind($0)): \($0.cause!)", 1) }))"]
+        let wrong = events.filter { event in
+            guard let cause = event.cause else { return isCauseCertain(event) && !phase.isOpen }
+            return !(allowed[kind(event)] ?? []).contains(cause)
+        }
+        return wrong.isEmpty ? [] : ["wrong causes \(counted(wrong.map { ("\(kind($0)): \($0.cause ?? "none")", 1) }))"]
     }
+
+    private func isCauseCertain(_ event: Event) -> Bool { event.outcome != "minor" || columns.contains("present") }
 
     private func wrongLatencies(_ events: [Event]) -> [String] {
         let wrong = events.count { event in event.latency_ns.map { $0 == 0 || $0 >= duration } ?? false }
