@@ -55,8 +55,15 @@ def faultline_variant():
 def _faultline():
     ways = (
         ("faultline", "faultline trace", ("--quiet",), "floor_tp_btf"),
-        ("faultline_perfbuf", "... --transport perfbuf", ("--quiet", "--transport", "perfbuf"), "floor_tracepoint"),
-        ("faultline_perf_bpf", "... --source perf_bpf", ("--quiet", "--source", "perf_bpf"), "floor_perf_event"),
+        ("faultline_plain", "... --no-outcome", ("--quiet", "--no-outcome"), "floor_tp_btf"),
+        ("faultline_perfbuf", "... --no-outcome --transport perfbuf",
+         ("--quiet", "--no-outcome", "--transport", "perfbuf"), "floor_tp_btf"),
+        ("perf_bpf", "... --source perf_bpf", ("--quiet", "--source", "perf_bpf"), "floor_perf_event"),
+        ("perf_bpf_plain", "... --source perf_bpf --no-outcome",
+         ("--quiet", "--source", "perf_bpf", "--no-outcome"), "floor_perf_event"),
+        ("perf_ring", "... --source perf_ring", ("--quiet", "--source", "perf_ring"), None),
+        ("perf_ring_plain", "... --source perf_ring --no-outcome",
+         ("--quiet", "--source", "perf_ring", "--no-outcome"), None),
         ("faultline_json", "... --format json > /dev/null", ("--format", "json"), "floor_tp_btf"),
     )
     return [

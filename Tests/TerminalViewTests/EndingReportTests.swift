@@ -75,6 +75,23 @@ struct EndingReportTests {
                 """))
     }
 
+    @Test func `columns that are missing share a line with their reason`() {
+        var summary = busy
+        #expect(!text(summary).contains("not told here"))
+        summary.session.missing = [
+            MissingColumn(.access, reason: "no kprobes"), MissingColumn(.outcome, reason: "EACCES (13)"),
+            MissingColumn(.latency, reason: "EACCES (13)"),
+        ]
+        #expect(
+            text(summary).contains(
+                """
+                not told here
+                  access: no kprobes
+                  outcome, latency_ns: EACCES (13)
+
+                """))
+    }
+
     @Test func `losses come with their remedy`() {
         var summary = busy
         summary.statistics.add(Lost(cpu: 0, count: 500, firstNs: 1, lastNs: 2))
