@@ -1,4 +1,5 @@
 import FaultModel
+import TraceModel
 
 extension EndingReport {
     /// What the faults did not tell on this kernel, and why; columns with the same reason share a line.
