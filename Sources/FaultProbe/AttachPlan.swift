@@ -95,7 +95,7 @@ struct AttachPlan: Equatable, Sendable {
         switch access {
         case nil: []
         case .fentry?: [.bySection("handle_mm_fault_entry")]
-        case .kprobe?: [.bySection("handle_mm_fault_kprobe")]
+        case .kprobe?: [.onFunction("handle_mm_fault_kprobe", ["handle_mm_fault", "do_handle_mm_fault"])]
         }
     }
 
@@ -119,11 +119,14 @@ struct AttachPlan: Equatable, Sendable {
 enum Attachment: Equatable, Sendable {
     /// Where its section's name says.
     case bySection(String)
+    /// A kprobe on the first of these functions that the kernel has: Android's 5.15 with speculative page faults has
+    /// handle_mm_fault inline alone, over do_handle_mm_fault, whose first three arguments are the same.
+    case onFunction(String, [String])
     case onEachCPU(String, SoftwareEvent)
 
     var program: String {
         switch self {
-        case .bySection(let name), .onEachCPU(let name, _): name
+        case .bySection(let name), .onFunction(let name, _), .onEachCPU(let name, _): name
         }
     }
 }

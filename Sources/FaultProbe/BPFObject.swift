@@ -50,6 +50,21 @@ struct BPFProgram {
     /// Attaches by what the section's name says.
     func attach() throws(ProbeError) -> BPFLink { try link { bpf_program__attach(program) } }
 
+    /// Attaches to the entry of the first of these functions that can be probed.
+    ///
+    /// - Throws: why the first could not, for the others are only its substitutes.
+    func attach(toFirstOf functions: [String]) throws(ProbeError) -> BPFLink {
+        var failure: ProbeError?
+        for function in functions {
+            do throws(ProbeError) {
+                return try link { function.withCString { bpf_program__attach_kprobe(program, false, $0) } }
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        throw failure ?? ProbeError(.attach, name, detail: "it has no function to go to")
+    }
+
     /// Attaches to a perf event, which the link closes with itself.
     func attach(perfEvent: Int32) throws(ProbeError) -> BPFLink {
         try link { bpf_program__attach_perf_event(program, perfEvent) }

@@ -74,6 +74,7 @@ final class BPFRecorder {
     private func attach(_ attachment: Attachment) throws(ProbeError) {
         switch attachment {
         case .bySection(let name): links.append(try object.program(name).attach())
+        case .onFunction(let name, let functions): links.append(try object.program(name).attach(toFirstOf: functions))
         case .onEachCPU:
             cpuAttachments.append(attachment)
             for cpu in 0..<libbpf_num_possible_cpus() {

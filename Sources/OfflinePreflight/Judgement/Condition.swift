@@ -77,7 +77,13 @@ extension DumpFacts {
         }
     }
 
-    /// Whether a probe finds handle_mm_fault; the list of symbols decides, if there is one.
+    /// Whether a kprobe finds handle_mm_fault or what some vendors have in its place.
+    var hasProbedFault: Condition? {
+        let substitute = hasSymbol(.doHandleFault)
+        return substitute?.holds == true ? substitute : hasHandleFault
+    }
+
+    /// Whether a trampoline finds handle_mm_fault; the list of symbols decides, if there is one.
     var hasHandleFault: Condition? {
         if let listed = hasSymbol(.handleFault) { return listed }
         guard mayLackHandleFault else { return nil }

@@ -98,7 +98,7 @@ extension DumpFacts {
     /// PAGE_FAULTS through BPF, and a kprobe for the access.
     private var kprobeConditions: [Condition] {
         let probes = config.state(.kprobes) == false ? [has(.kprobes)] : [has(.kprobes), has(.kprobeEvents)]
-        return perfBPFConditions + probes + [hasHandleFault, isOpen(otherwise: false)].compactMap { $0 }
+        return perfBPFConditions + probes + [hasProbedFault, isOpen(otherwise: false)].compactMap { $0 }
     }
 
     /// 4.9 has programs on perf events (commit 0515e5999a46), 4.17 tells them the address ("bpf: add support to read sample

@@ -33,7 +33,7 @@ extension DumpFacts {
     }
 
     func checkKprobes() -> Check {
-        let decisive = [has(.kprobes), has(.kprobeEvents)] + [hasHandleFault].compactMap { $0 }
+        let decisive = [has(.kprobes), has(.kprobeEvents)] + [hasProbedFault].compactMap { $0 }
         let worst = decisive.first { $0.holds == false } ?? decisive.first { $0.holds == nil }
         if let worst {
             return check(
