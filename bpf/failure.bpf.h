@@ -11,7 +11,10 @@
 #define SIGNAL_BUS 7
 #define SIGNAL_SEGV 11
 
-/* TP_PROTO(int sig, ...): include/trace/events/signal.h. The kernel raises a fault's signal within the fault. */
+/*
+ * TP_PROTO(int sig, ...): include/trace/events/signal.h. The kernel raises a fault's signal within the fault, and only for one
+ * in user mode: a pending one in kernel mode has failed before, and this is a signal that the thread sends to somebody.
+ */
 SEC("?raw_tp/signal_generate")
 int signal_generate_raw(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -21,7 +24,7 @@ int signal_generate_raw(struct bpf_raw_tracepoint_args *ctx)
 	if (signal != SIGNAL_SEGV && signal != SIGNAL_BUS)
 		return 0;
 	mine = pending_of((__u32)current_pid_tgid());
-	if (!mine || !mine->active)
+	if (!mine || !mine->active || TRAIT(mine->record.traits, FAULT_MODE_SHIFT) != FAULT_MODE_USER)
 		return 0;
 	set_outcome(mine, FAULT_OUTCOME_FAILED);
 	return end(ctx, mine);

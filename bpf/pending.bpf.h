@@ -36,7 +36,7 @@ static __always_inline struct fault_pending *pending_at(__u64 address)
 
 static __always_inline void set_outcome(struct fault_pending *mine, __u32 outcome)
 {
-	mine->record.traits |= outcome << FAULT_OUTCOME_SHIFT;
+	mine->record.traits = (mine->record.traits & ~(3 << FAULT_OUTCOME_SHIFT)) | outcome << FAULT_OUTCOME_SHIFT;
 }
 
 /* The fault is over. */

@@ -43,7 +43,7 @@ public enum Transport: UInt8, CaseIterable, Sendable {
     case ringbuf = 1
     /// A perf event array: one buffer a CPU (4.4+).
     case perfbuf = 2
-    /// Perf's own ring buffers, two a CPU, without BPF.
+    /// Perf's own ring buffers, three a CPU, without BPF.
     case perfRing = 3
 
     public var name: String {

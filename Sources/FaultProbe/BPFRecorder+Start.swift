@@ -87,8 +87,10 @@ private struct Capacities {
     }
 }
 
-/// Whether the kernel counts maps against the limit: whether it refuses one that alone is larger.
-private func chargesMaps(_ limit: UInt64) -> Bool { limit < 64 << 20 && mayMakeMaps() && !hasRoom(UInt32(limit) + 4096) }
+/// Whether the kernel counts maps against the limit, as it did before 5.11: whether it refuses one that alone is larger.
+private func chargesMaps(_ limit: UInt64) -> Bool {
+    limit < 64 << 20 && linux_kernel_version() < 0x050b && mayMakeMaps() && !hasRoom(UInt32(limit) + 4096)
+}
 
 /// Whether this process has the right to make maps at all, which the kernel asks first: whether it merely finds fault with values
 /// of no size.
@@ -130,6 +132,6 @@ extension BPFRecorder {
         return missing
     }
 
-    private static let accessReason = "the software event does not tell it; tracepoint, fentry and kprobe do"
+    private static let accessReason = "the software event does not tell it; tracepoint, fentry and kprobe do, where they work"
     private static let codeReason = "only the processor's error code tells it, which tracepoint (x86) and fentry (arm64) hand on"
 }

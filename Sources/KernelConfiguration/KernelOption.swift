@@ -25,6 +25,8 @@ public enum KernelOption: String, CaseIterable, Sendable {
     case kprobeEvents = "CONFIG_KPROBE_EVENTS"
     case uprobeEvents = "CONFIG_UPROBE_EVENTS"
     case functionTracer = "CONFIG_FUNCTION_TRACER"
+    /// Every configuration for an architecture of ours mentions it, and near its end.
+    case ftrace = "CONFIG_FTRACE"
     case dynamicFtrace = "CONFIG_DYNAMIC_FTRACE"
     case directCalls = "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS"
     case debugInfoBTF = "CONFIG_DEBUG_INFO_BTF"

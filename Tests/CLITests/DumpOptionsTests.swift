@@ -53,7 +53,7 @@ struct DumpOptionsTests {
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
         defer { try? file.close() }
-        try file.writeAll("# Linux/arm64 5.10.1 Kernel Configuration\nCONFIG_PERF_EVENTS=y\n".utf8)
+        try file.writeAll("# Linux/arm64 5.10.1 Kernel Configuration\nCONFIG_PERF_EVENTS=y\nCONFIG_FTRACE=y\n".utf8)
         let report = try DumpFiles(config: path.string).preflight().report()
         #expect(report.source == .perfRing)
         #expect(report.verdict == .limited)

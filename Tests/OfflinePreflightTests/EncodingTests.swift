@@ -69,6 +69,7 @@ import Testing
         (.config, Array("$ zcat /proc/config.gz | grep BPF_S\nCONFIG_BPF_SYSCALL=y\n$ exit\n".utf8), .otherText),
         (.config, Array("CONFIG_BPF_SYSCALL=y\nCONFIG_ARM64=y\n".utf8), .fragment),
         (.config, Array("CONFIG_PERF_EVENTS=y\n".utf8), .fragment),
+        (.config, Array("# Linux/arm64 6.1.0 Kernel Configuration\nCONFIG_PERF_EVENTS=y\n".utf8), .fragment),
         (.config, Array(text.utf8) + Array("CONFIG_KPRO".utf8), .fragment),
         (.config, Array(text.utf8) + Array("CONFIG_KPROBES=".utf8), .fragment),
         (.config, Array(text.utf8) + Array("# CONFIG_KPROBES is n".utf8), .fragment),

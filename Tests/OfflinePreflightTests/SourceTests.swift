@@ -107,6 +107,10 @@ import Testing
         #expect(try missing(.arm64(), .kprobe) == [.present, .errorCode])
         #expect(try missing(.arm64(), .perfBPF) == [.access, .present, .errorCode])
         #expect(try missing(.arm64(), .perfRing) == [.access, .present, .errorCode])
+        #expect(
+            try missing(.arm64("4.9.227"), .perfRing) == [.access, .present, .errorCode, .outcome, .latency, .cause])
+        #expect(try missing(.arm64("4.14.180"), .perfRing) == [.access, .present, .errorCode])
+        #expect(try missing(.x86("4.9.227"), .perfRing) == [.access, .present, .errorCode])
         #expect(try missing(.arm64("6.12.1", on: Device.trampolines), .fentry) == [])
         #expect(try missing(.x86(on: Device.trampolines), .fentry) == [.present, .errorCode])
         #expect(try missing(.x86(), .tracepoint) == [])

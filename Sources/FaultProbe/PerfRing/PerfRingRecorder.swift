@@ -10,6 +10,8 @@ final class PerfRingRecorder {
     private let kinds: [RingKind]
     private let sizes: RingSizes
     private let follows: Bool
+    /// Why no fault is followed to its end; nil: each is.
+    private let endMissing: String?
     private var rings: [PerfRing] = []
     private var isDetached = false
 
@@ -18,16 +20,21 @@ final class PerfRingRecorder {
     ///
     /// - Parameter handler: called from `drain` with each record that passes the filter.
     init(_ request: ProbeRequest, _ handler: @escaping RecordHandler) throws(ProbeError) {
+        guard request.filter.uids.isEmpty, request.filter.excludedUids.isEmpty else {
+            throw ProbeError(
+                .choose, request.source.name, detail: "perf does not tell of setuid(2); filter by process or name instead")
+        }
         let filter = try KernelFilter(request, wakeAtBytes: 0)
         follows = filter.follows
-        joiner = FaultJoiner(RecordFilter(filter), waitsForEnd: request.wantsOutcome, facts: .live, handler: handler)
+        endMissing = request.wantsOutcome ? Self.kernelShortcoming : "left out, as asked"
+        let waitsForEnd = endMissing == nil
+        joiner = FaultJoiner(RecordFilter(filter), waitsForEnd: waitsForEnd, facts: .live, handler: handler)
         reader = RingReader(joiner)
-        kinds = request.wantsOutcome
-            ? [.tasks, .outcomes, .faults] : [.tasks, .faults]
+        kinds = waitsForEnd ? [.tasks, .outcomes, .faults] : [.tasks, .faults]
         (rings, sizes) = try Self.open(
             kinds,
             RingSizes(
-                BufferGeometry(.perfRing, requested: request.bufferSize), wantsOutcome: request.wantsOutcome,
+                BufferGeometry(.perfRing, requested: request.bufferSize), wantsOutcome: waitsForEnd,
                 page: UInt64(linux_page_size())))
         descriptor = linux_epoll()
         guard descriptor >= 0 else { throw ProbeError(.openBuffer, "epoll", result: descriptor) }
@@ -48,12 +55,21 @@ final class PerfRingRecorder {
         switch column {
         case .access, .present: "the processor's error code would tell, and perf's samples do not carry it"
         case .errorCode: "perf's samples do not carry it"
-        case .outcome, .latency: waitsForEnd ? nil : "outcomes were not asked for"
+        case .outcome, .latency, .cause: endMissing
         default: FaultSource.perfRing.columns.contains(column) ? nil : "this source does not tell it"
         }
     }
 
-    private var waitsForEnd: Bool { kinds.count == 3 }
+    private var waitsForEnd: Bool { endMissing == nil }
+
+    /// "arm64: mm: Update perf accounting to handle poison faults" (0e3a9026396c, 4.13) moved the event to a fault's beginning.
+    private static var kernelShortcoming: String? {
+        #if arch(arm64)
+        linux_kernel_version() < 0x040d ? "before 4.13 arm64 fires PAGE_FAULTS only when a fault has ended" : nil
+        #else
+        nil
+        #endif
+    }
 
     /// All rings together.
     var bufferSize: UInt64 {

@@ -11,7 +11,7 @@ extension KernelConfig {
         if strangeLineCount * Self.optionsPerStrangeLine > optionCount || optionCount == 0 {
             throw .unlike(.config, text)
         }
-        if isCutOff(text) || state(.perfEvents) == nil || Architecture(self) == .unknown {
+        if isCutOff(text) || self[.ftrace] == nil || state(.perfEvents) == nil || Architecture(self) == .unknown {
             throw DumpError(dump: .config, problem: .fragment)
         }
     }

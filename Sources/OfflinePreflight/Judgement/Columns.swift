@@ -12,9 +12,13 @@ extension DumpFacts {
         switch source {
         case .tracepoint where version.map { $0 < KernelVersion(4, 9) } ?? false: [.outcome, .latency, .cause]
         case .fentry where arch != .arm64: [.present, .errorCode]
+        case .perfRing where firesLate: [.outcome, .latency, .cause]
         default: []
         }
     }
+
+    /// "arm64: mm: Update perf accounting to handle poison faults" (0e3a9026396c, 4.13) moved PAGE_FAULTS to a fault's beginning.
+    private var firesLate: Bool { arch == .arm64 && (version.map { $0 < KernelVersion(4, 13) } ?? false) }
 
     func missing(from source: FaultSource, _ columns: [Column]) -> [MissingColumn] {
         Column.allCases.filter { !columns.contains($0) }.map { column in
@@ -25,6 +29,8 @@ extension DumpFacts {
     private func reason(for column: Column, missingFrom source: FaultSource) -> String {
         switch (column, source) {
         case (.access, _): "the event PAGE_FAULTS does not tell it; " + probeForAccess
+        case (.outcome, .perfRing), (.latency, .perfRing), (.cause, .perfRing):
+            "before 4.13 arm64 fires PAGE_FAULTS only when a fault has ended"
         case (.outcome, _), (.latency, _), (.cause, _): "BPF programs on PAGE_FAULTS_MIN and _MAJ came with 4.9"
         case (_, .kprobe), (_, .fentry): "handle_mm_fault is not told it" + closedToKprobes
         default: "the event PAGE_FAULTS does not tell it" + closedToKprobes
