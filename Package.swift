@@ -20,7 +20,7 @@ var targets: [Target] = [
     .systemLibrary(name: "CFaultRecord", path: "bpf/include"),
     .target(name: "JSONText", swiftSettings: deviceSettings),
     .target(name: "FaultModel", dependencies: ["JSONText"], swiftSettings: deviceSettings),
-    .target(name: "KernelConfiguration", swiftSettings: deviceSettings),
+    .target(name: "KernelConfiguration", dependencies: ["FaultModel"], swiftSettings: deviceSettings),
     .target(name: "WireProtocol", dependencies: ["CFaultRecord", "FaultModel"], swiftSettings: deviceSettings),
 ]
 
@@ -62,7 +62,7 @@ targets += [
 targets += [
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: settings),
     .testTarget(name: "FaultModelTests", dependencies: ["FaultModel", "JSONText"], swiftSettings: settings),
-    .testTarget(name: "KernelConfigurationTests", dependencies: ["KernelConfiguration"], swiftSettings: settings),
+    .testTarget(name: "KernelConfigurationTests", dependencies: ["FaultModel", "KernelConfiguration"], swiftSettings: settings),
     .testTarget(
         name: "OfflinePreflightTests",
         dependencies: ["CZlib", "FaultModel", "JSONText", "KernelConfiguration", "OfflinePreflight"],

@@ -81,7 +81,7 @@ struct TraceReceiver {
     private mutating func begin(_ session: TraceSession) throws(LinkError) {
         guard summary == nil else { throw .unexpected("a second start") }
         summary = TraceSummary(session: session)
-        if session.columns.contains(.cause) { causes = CauseFinder(KernelRelease(session.report.kernel.release)) }
+        if session.columns.contains(.cause) { causes = CauseFinder(session.report.kernel.version) }
         output.begin(session)
     }
 

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/resource.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,18 +22,6 @@ const char *linux_error_name(int error)
 int linux_last_error(void) { return errno; }
 
 void linux_return_memory(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
-
-unsigned int linux_kernel_version(void)
-{
-	struct utsname name;
-	char *rest;
-	unsigned long major;
-
-	if (uname(&name) < 0)
-		return 0;
-	major = strtoul(name.release, &rest, 10);
-	return *rest == '.' ? major << 8 | strtoul(rest + 1, NULL, 10) : 0;
-}
 
 uint64_t linux_raise_memlock(void)
 {

@@ -29,7 +29,7 @@ extension BPFRecorder {
     private static func start(
         _ plan: AttachPlan, _ transport: Transport, _ request: ProbeRequest, _ handler: @escaping RecordHandler
     ) throws(BPFFailure) -> BPFRecorder {
-        var endMissing = request.wantsOutcome ? nil : "left out, as asked"
+        var endMissing = request.endLeftOut
         var failure: BPFFailure?
         for extent in BPFExtent.allCases {
             if extent == .base ? plan.needsEnd : !request.wantsOutcome && !plan.needsEnd { continue }
@@ -89,7 +89,7 @@ private struct Capacities {
 
 /// Whether the kernel counts maps against the limit, as it did before 5.11: whether it refuses one that alone is larger.
 private func chargesMaps(_ limit: UInt64) -> Bool {
-    limit < 64 << 20 && linux_kernel_version() < 0x050b && mayMakeMaps() && !hasRoom(UInt32(limit) + 4096)
+    limit < 64 << 20 && KernelVersion(5, 11).isAfterRunning && mayMakeMaps() && !hasRoom(UInt32(limit) + 4096)
 }
 
 /// Whether this process has the right to make maps at all, which the kernel asks first: whether it merely finds fault with values
@@ -113,13 +113,7 @@ private func hasRoom(_ size: UInt32) -> Bool {
 }
 
 extension BPFRecorder {
-    /// What this trace tells, its cause aside.
-    var columns: [Column] {
-        let missing = missing.map { $0.column }
-        return Column.allCases.filter { !missing.contains($0) }
-    }
-
-    /// Every other column, and why.
+    /// What this trace does not tell, and why.
     var missing: [MissingColumn] {
         var missing: [MissingColumn] = []
         if plan.base == .pageFaults {

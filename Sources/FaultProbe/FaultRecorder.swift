@@ -47,12 +47,7 @@ public final class FaultRecorder {
     }
 
     /// What each fault tells.
-    public var columns: [Column] {
-        switch engine {
-        case .bpf(let recorder): recorder.columns
-        case .ring(let recorder): recorder.columns
-        }
-    }
+    public var columns: [Column] { missing.otherColumns }
 
     /// Every other column, and why.
     public var missing: [MissingColumn] {

@@ -15,6 +15,9 @@ public struct ProbeRequest {
     /// The process whose future children, and theirs, are wanted, and nothing else.
     public var followedParent: UInt32?
 
+    /// Why outcome, latency and cause are missing where nobody asked for them; nil: somebody did.
+    var endLeftOut: String? { wantsOutcome ? nil : "left out, as asked" }
+
     /// Whether some process's children are wanted.
     var followsProcesses: Bool { (filter.followsChildren && !filter.pids.isEmpty) || followedParent != nil }
 

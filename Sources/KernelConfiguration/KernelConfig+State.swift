@@ -1,3 +1,5 @@
+public import FaultModel
+
 extension KernelConfig {
     /// Whether it tells of every option, so that one that is not mentioned is off: the build writes a heading and the
     /// options without a prompt, a fragment or a defconfig has neither.

@@ -71,7 +71,7 @@ struct FaultCauseTests {
         ("4.14", false), ("", false), ("x.y", false), ("5", false), ("99999999999999999999.1", false),
     ] as [(String, Bool)])
     func `kernels that do so are known by their release`(release: String, isSo: Bool) {
-        #expect(KernelRelease(release).retriesAreMajor == isSo)
+        #expect((KernelVersion(release: release)?.retriesAreMajor ?? false) == isSo)
     }
 
     @Test(arguments: [nil, .read, .write, .execute] as [FaultAccess?], [nil, false, true] as [Bool?])

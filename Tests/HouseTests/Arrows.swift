@@ -10,7 +10,7 @@ enum Arrows {
         // Device and host
         "JSONText": [],
         "FaultModel": ["JSONText"],
-        "KernelConfiguration": [],
+        "KernelConfiguration": ["FaultModel"],
         "WireProtocol": ["CFaultRecord", "FaultModel"],
         // Device
         "FaultProbe": ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],

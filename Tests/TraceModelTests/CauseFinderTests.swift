@@ -25,7 +25,7 @@ struct CauseFinderTests {
     }
 
     @Test func `each fault has the cause of its own process, address and time`() {
-        var finder = CauseFinder(KernelRelease("6.12"))
+        var finder = CauseFinder(KernelVersion(6, 12))
         finder.note(mapped(10, 0x1000..<0x3000, .anonymous))
         finder.note(mapped(20, 0x2000..<0x3000, .filePrivate))
         finder.note(mapped(10, 0x1000..<0x3000, .sharedMemory, pid: 200))
@@ -36,7 +36,7 @@ struct CauseFinderTests {
     }
 
     @Test func `what was found before does not outlive the news`() {
-        var finder = CauseFinder(KernelRelease("6.12"))
+        var finder = CauseFinder(KernelVersion(6, 12))
         finder.note(mapped(10, 0x1000..<0x3000, .anonymous))
         #expect(causes(&finder, write(20, 0x1000), write(21, 0x1000)) == [.zeroFill, .zeroFill])
         finder.note(mapped(30, 0x1000..<0x2000, .filePrivate))
@@ -46,7 +46,7 @@ struct CauseFinderTests {
     }
 
     @Test func `where the access is not told, what could not have been a write was none`() {
-        var finder = CauseFinder(KernelRelease("6.12"))
+        var finder = CauseFinder(KernelVersion(6, 12))
         let unknown: UInt8 = 0x01 | 0x01 << 6
         func mapped(_ timeNs: UInt64, _ start: UInt64, isWritable: Bool) -> AgentMessage {
             let mapping = MemoryMapping(start: start, end: start + 0x1000, kind: .filePrivate, isWritable: isWritable)
@@ -62,14 +62,14 @@ struct CauseFinderTests {
     }
 
     @Test func `the kernel's addresses have no cause but a bad access`() {
-        var finder = CauseFinder(KernelRelease("6.12"))
+        var finder = CauseFinder(KernelVersion(6, 12))
         let failed = fault(1, traits: Self.failedWrite, address: 0xffff_8000_0000_0000)
         let present = fault(1, traits: Self.minorReadPresent, address: 0xffff_8000_0000_0000)
         #expect(causes(&finder, failed, present) == [.badAccess, nil])
     }
 
     @Test func `an address without a mapping is asked for, a bad one is not`() {
-        var finder = CauseFinder(KernelRelease("6.12"))
+        var finder = CauseFinder(KernelVersion(6, 12))
         finder.note(mapped(10, 0x1000..<0x3000, .anonymous))
         let second: UInt64 = 1_000_000_000
         _ = causes(

@@ -21,9 +21,6 @@ const char *linux_error_name(int error);
 /* errno, for libbpf's functions that return a null pointer. */
 int linux_last_error(void);
 
-/* The running kernel's version as LINUX_VERSION has it, without the sublevel: 0x050a for 5.10; 0 when it cannot be read. */
-unsigned int linux_kernel_version(void);
-
 /* ---- memory ---- */
 
 /* RLIMIT_MEMLOCK's soft limit, after raising it as far as this process may; UINT64_MAX for no limit. */

@@ -10,7 +10,7 @@ extension FaultCause {
     ///   - mapping: what stands behind the address; nil: nothing that we know of.
     ///   - isWritable: whether the mapping allows writing; where it does not, an access that succeeded was none.
     ///   - isBelowStack: the address lies right below the stack as it was then.
-    ///   - retriesAreMajor: the kernel calls first writes to shared pages major (5.9 until 6.0, see `KernelRelease`).
+    ///   - retriesAreMajor: the kernel calls first writes to shared pages major (5.9 until 6.0, see `KernelVersion`).
     public init?(
         _ kind: FaultKind, mapping: MappingKind?, isWritable: Bool = true, isBelowStack: Bool = false,
         retriesAreMajor: Bool = false

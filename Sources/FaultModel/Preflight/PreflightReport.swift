@@ -25,6 +25,9 @@ public struct PreflightReport: Equatable, Sendable {
             self.arch = arch
             self.pageSize = pageSize
         }
+
+        /// nil where the release does not begin with one.
+        public var version: KernelVersion? { KernelVersion(release: release) }
     }
 
     public struct SELinux: Equatable, Sendable {

@@ -32,3 +32,11 @@ public struct MissingColumn: Equatable, Sendable {
         self.reason = reason
     }
 }
+
+extension [MissingColumn] {
+    /// Every column that is not among them.
+    public var otherColumns: [Column] {
+        let missing = map { $0.column }
+        return Column.allCases.filter { !missing.contains($0) }
+    }
+}

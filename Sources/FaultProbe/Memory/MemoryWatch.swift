@@ -13,7 +13,6 @@ public final class MemoryWatch {
     private let fileSystems = MemoryFileSystems.live()
     private let bytes: UInt64
     private var rings: [PerfRing] = []
-    private var lost: UInt64 = 0
 
     /// - Throws: what keeps the kernel from telling, in words that can stand as a reason for a missing column.
     public init() throws(ProbeError) {
@@ -32,25 +31,24 @@ public final class MemoryWatch {
     ///   - isWanted: is asked with a process's id before anything else is made of the record; for a fork, with the parent's.
     /// - Returns: false when records were lost, and nothing that is known of any process can be relied on.
     public func drain(isWanted: (UInt32) -> Bool, to body: (MemoryRecord) -> Void) -> Bool {
-        var lostNow: UInt64 = 0
+        var isWhole = true
         for ring in rings {
             ring.records.pointee.refresh()
             while !ring.records.pointee.isEmpty {
-                if ring.records.pointee.isLost { lostNow += ring.records.pointee.word(2) }
+                if ring.records.pointee.isLost { isWhole = false }
                 if let record = record(ring.records.pointee, isWanted) { body(record) }
                 ring.records.pointee.advance()
             }
             ring.records.pointee.release()
         }
-        lost += lostNow
-        return lostNow == 0
+        return isWhole
     }
 
     /// Opens rings on CPUs that have come online since.
     public func attachToNewCPUs() {
         rings.removeAll { $0.isDead && $0.records.pointee.isEmpty }
         for ring in rings where !ring.isDead { ring.lookForDeath() }
-        for cpu in 0..<libbpf_num_possible_cpus() where !rings.contains(where: { $0.cpu == cpu && !$0.isDead }) {
+        for cpu in 0..<libbpf_num_possible_cpus() where !rings.serve(cpu) {
             guard let ring = try? PerfRing(.memory, cpu: cpu, bytes: bytes) else { continue }
             ring.turn(on: true)
             rings.append(ring)
@@ -96,25 +94,12 @@ public final class MemoryWatch {
         for bytes in ringBytes {
             let size = max(bytes, UInt64(linux_page_size()))
             do throws(ProbeError) {
-                return (try open(size), size)
+                return (try PerfRing.openOnEachCPU([.memory]) { _ in size }, size)
             } catch {
                 failure = error
             }
         }
         throw failure
-    }
-
-    /// One ring on each CPU that is online.
-    private static func open(_ bytes: UInt64) throws(ProbeError) -> [PerfRing] {
-        var rings: [PerfRing] = []
-        for cpu in 0..<libbpf_num_possible_cpus() {
-            do throws(ProbeError) {
-                rings.append(try PerfRing(.memory, cpu: cpu, bytes: bytes))
-            } catch {
-                if error.errno != ENODEV { throw error }
-            }
-        }
-        return rings
     }
 }
 

@@ -1,3 +1,4 @@
+import CLibbpf
 import CLinux
 
 /// One ring of one CPU, with the events that fill it.
@@ -64,5 +65,42 @@ final class PerfRing {
     private var count: linux_ring_count? {
         var count = linux_ring_count()
         return withUnsafePointer(to: ring) { linux_ring_count($0, &count) } == 0 ? count : nil
+    }
+}
+
+// MARK: - CPUs
+
+extension PerfRing {
+    /// The rings of each CPU that is online.
+    static func openOnEachCPU(
+        _ kinds: [RingKind], bytes: (RingKind) -> UInt64
+    ) throws(ProbeError) -> [PerfRing] {
+        var rings: [PerfRing] = []
+        for cpu in 0..<libbpf_num_possible_cpus() {
+            for ring in try open(kinds, cpu: cpu, bytes: bytes) { rings.append(ring) }
+        }
+        return rings
+    }
+
+    /// One CPU's rings; none where it is offline.
+    static func open(
+        _ kinds: [RingKind], cpu: Int32, bytes: (RingKind) -> UInt64
+    ) throws(ProbeError) -> [PerfRing] {
+        do throws(ProbeError) {
+            var rings: [PerfRing] = []
+            for kind in kinds { rings.append(try PerfRing(kind, cpu: cpu, bytes: bytes(kind))) }
+            return rings
+        } catch {
+            if error.errno == ENODEV { return [] }
+            throw error
+        }
+    }
+}
+
+extension [PerfRing] {
+    /// Whether one of them belongs to the CPU as it is now.
+    func serve(_ cpu: Int32) -> Bool {
+        for ring in self where ring.cpu == cpu && !ring.isDead { return true }
+        return false
     }
 }

@@ -26,7 +26,7 @@ final class PerfRingRecorder {
         }
         let filter = try KernelFilter(request, wakeAtBytes: 0)
         follows = filter.follows
-        endMissing = request.wantsOutcome ? Self.kernelShortcoming : "left out, as asked"
+        endMissing = request.endLeftOut ?? Self.kernelShortcoming
         let waitsForEnd = endMissing == nil
         joiner = FaultJoiner(RecordFilter(filter), waitsForEnd: waitsForEnd, facts: .live, handler: handler)
         reader = RingReader(joiner)
@@ -45,8 +45,7 @@ final class PerfRingRecorder {
 
     // MARK: What it is
 
-    var columns: [Column] { Column.allCases.filter { missingReason($0) == nil } }
-
+    /// What this trace does not tell, and why.
     var missing: [MissingColumn] {
         Column.allCases.compactMap { column in missingReason(column).map { MissingColumn(column, reason: $0) } }
     }
@@ -56,7 +55,7 @@ final class PerfRingRecorder {
         case .access, .present: "the processor's error code would tell, and perf's samples do not carry it"
         case .errorCode: "perf's samples do not carry it"
         case .outcome, .latency, .cause: endMissing
-        default: FaultSource.perfRing.columns.contains(column) ? nil : "this source does not tell it"
+        default: nil
         }
     }
 
@@ -65,7 +64,7 @@ final class PerfRingRecorder {
     /// "arm64: mm: Update perf accounting to handle poison faults" (0e3a9026396c, 4.13) moved the event to a fault's beginning.
     private static var kernelShortcoming: String? {
         #if arch(arm64)
-        linux_kernel_version() < 0x040d ? "before 4.13 arm64 fires PAGE_FAULTS only when a fault has ended" : nil
+        KernelVersion(4, 13).isAfterRunning ? "before 4.13 arm64 fires PAGE_FAULTS only when a fault has ended" : nil
         #else
         nil
         #endif
@@ -119,16 +118,11 @@ final class PerfRingRecorder {
         guard !isDetached else { return }
         dropSpentRings()
         for ring in rings where !ring.isDead { ring.lookForDeath() }
-        for cpu in 0..<libbpf_num_possible_cpus() where !isOpen(cpu) {
-            let new = try Self.open(kinds, sizes, cpu: cpu)
+        for cpu in 0..<libbpf_num_possible_cpus() where !rings.serve(cpu) {
+            let new = try PerfRing.open(kinds, cpu: cpu) { sizes.bytes($0) }
             for ring in new { rings.append(ring) }
             if !new.isEmpty { start(new) }
         }
-    }
-
-    private func isOpen(_ cpu: Int32) -> Bool {
-        for ring in rings where ring.cpu == cpu && !ring.isDead { return true }
-        return false
     }
 
     /// Closes the rings of CPUs that went away, once they have been read to the end.
@@ -164,29 +158,12 @@ final class PerfRingRecorder {
         var sizes = sizes
         while true {
             do throws(ProbeError) {
-                var rings: [PerfRing] = []
-                for cpu in 0..<libbpf_num_possible_cpus() {
-                    for ring in try open(kinds, sizes, cpu: cpu) { rings.append(ring) }
-                }
-                return (rings, sizes)
+                let fitting = sizes
+                return (try PerfRing.openOnEachCPU(kinds) { fitting.bytes($0) }, sizes)
             } catch {
                 guard error.step == .openBuffer, let half = sizes.half else { throw error }
                 sizes = half
             }
-        }
-    }
-
-    /// One CPU's rings; none where it is offline.
-    private static func open(
-        _ kinds: [RingKind], _ sizes: RingSizes, cpu: Int32
-    ) throws(ProbeError) -> [PerfRing] {
-        do throws(ProbeError) {
-            var rings: [PerfRing] = []
-            for kind in kinds { rings.append(try PerfRing(kind, cpu: cpu, bytes: sizes.bytes(kind))) }
-            return rings
-        } catch {
-            if error.errno == ENODEV { return [] }
-            throw error
         }
     }
 }

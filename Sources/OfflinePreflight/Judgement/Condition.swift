@@ -1,3 +1,4 @@
+import FaultModel
 import KernelConfiguration
 
 /// One thing that a source stands on, as the dumps answer it.

@@ -1,9 +1,10 @@
+import CLibbpf
 import CLinux
 
 extension PerfFacts {
     static func gathered() -> PerfFacts {
         PerfFacts(
-            pageFaults: Trial { () throws(Errno) in _ = try Descriptor(linux_open_software_event(2, 0)) },
+            pageFaults: Trial { () throws(Errno) in _ = try Descriptor(linux_open_software_event(UInt64(PERF_COUNT_SW_PAGE_FAULTS.rawValue), 0)) },
             paranoid: KernelFiles.text("/proc/sys/kernel/perf_event_paranoid"))
     }
 }

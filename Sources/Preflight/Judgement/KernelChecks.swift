@@ -2,7 +2,7 @@ import FaultModel
 import KernelConfiguration
 
 extension DeviceFacts {
-    var version: KernelVersion? { KernelVersion(release: kernel.release) }
+    var version: KernelVersion? { kernel.version }
 
     /// 4.9 has perf_event programs (commit 0515e5999a46) and 4.17 tells them the address (commit 95da0cdb7232).
     func checkKernelVersion() -> Check {

@@ -14,7 +14,8 @@ public struct CauseFinder: Sendable {
     /// From here on addresses are the kernel's, on every 64-bit architecture.
     private static let kernelHalf: UInt64 = 1 << 63
 
-    public init(_ kernel: KernelRelease) { verdicts = VerdictTable(kernel) }
+    /// - Parameter kernel: the device's; nil where its release is no version.
+    public init(_ kernel: KernelVersion?) { verdicts = VerdictTable(retriesAreMajor: kernel?.retriesAreMajor ?? false) }
 
     /// Keeps what a message says about a process's memory; other messages are nothing to it.
     public mutating func note(_ message: AgentMessage) { spaces.note(message) }

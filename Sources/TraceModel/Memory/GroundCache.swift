@@ -69,28 +69,29 @@ struct GroundCache: Sendable {
 /// `FaultCause`'s judgement of every combination, made once.
 struct VerdictTable: Sendable {
     private let causes: [FaultCause?]
-    private let kernel: KernelRelease
+    private let retriesAreMajor: Bool
 
-    init(_ kernel: KernelRelease) {
-        self.kernel = kernel
+    init(retriesAreMajor: Bool) {
+        self.retriesAreMajor = retriesAreMajor
         causes = (0..<Ground.count * 256).map { (index: Int) -> FaultCause? in
             let traits = FaultTraits(rawValue: UInt8(index / Ground.count))
-            return Self.judge(FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index % Ground.count)), kernel)
+            return Self.judge(
+                FaultKind(traits: traits, errorCode: nil), Ground(rawValue: UInt8(index % Ground.count)), retriesAreMajor)
         }
     }
 
     @inline(__always)
     func cause(_ fault: PageFault, _ ground: Ground) -> FaultCause? {
         let kind = fault.isFetch ? fault.kind.fetching : fault.kind
-        if kind.isAccessFlagFault { return Self.judge(kind, ground, kernel) }
+        if kind.isAccessFlagFault { return Self.judge(kind, ground, retriesAreMajor) }
         return causes[Int(kind.traits.rawValue) * Ground.count + Int(ground.rawValue)]
     }
 
-    private static func judge(_ kind: FaultKind, _ ground: Ground, _ kernel: KernelRelease) -> FaultCause? {
+    private static func judge(_ kind: FaultKind, _ ground: Ground, _ retriesAreMajor: Bool) -> FaultCause? {
         if ground == .kernel, kind.traits.outcome != .failed { return nil }
         return FaultCause(
             kind, mapping: ground.kind, isWritable: ground.isWritable, isBelowStack: ground == .belowStack,
-            retriesAreMajor: kernel.retriesAreMajor)
+            retriesAreMajor: retriesAreMajor)
     }
 }
 

@@ -17,6 +17,10 @@ public struct KernelVersion: Comparable, Sendable {
         self.init(major, minor)
     }
 
+    /// Whether the kernel lets go of its locks at the first write to a shared page, to throttle who writes much, has the fault taken
+    /// again (fault_dirty_shared_page), and calls major what was taken again (mm_account_fault).
+    public var retriesAreMajor: Bool { self >= KernelVersion(5, 9) && self < KernelVersion(6, 0) }
+
     public var text: String { "\(major).\(minor)" }
 
     public static func < (left: KernelVersion, right: KernelVersion) -> Bool {
