@@ -34,6 +34,8 @@ static __always_inline void fill(struct fault_record *record, const struct sight
 	record->error_kind = seen->error_kind;
 	record->traits = seen->traits;
 	current_comm(record->comm);
+	record->user_stack = FAULT_STACK_NONE;
+	record->kernel_stack = FAULT_STACK_NONE;
 }
 
 /* A fault of which no more will be known. */

@@ -188,7 +188,7 @@ final class Server {
 
     private func act(_ action: SessionAction, _ link: Link) {
         switch action {
-        case .none: break
+        case .none, .symbolise: break
         case .sayHello(let withChecks): sayHello(withChecks, link)
         case .startTrace(let start): begin(start, link)
         case .look(let pid): link.trace?.look(at: pid)

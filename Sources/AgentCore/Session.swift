@@ -40,6 +40,7 @@ public struct Session: ~Copyable {
             return .startTrace(start)
         case (.tracing, .stop): return finish(.stopped)
         case (.tracing, .look(let look)): return .look(look.pid)
+        case (.tracing, .symbolise(let wish)), (.ending, .symbolise(let wish)): return .symbolise(wish)
         case (.idle, .stop):
             state = .ending
             return .close
@@ -109,6 +110,8 @@ public enum SessionAction: Equatable, Sendable {
     case startTrace(Start)
     /// Send this process's mappings.
     case look(UInt32)
+    /// Send the names of these functions, also after the trace's last frame.
+    case symbolise(Symbolise)
     /// Detach, send what is left and `bye`, then close.
     case endTrace(Bye.Reason)
     /// Detach, send the error, then close.

@@ -21,10 +21,10 @@ struct OrderedOutput {
         write { sink throws(OutputError) in try sink.begin(session) }
     }
 
-    mutating func add(_ faults: [PageFault]) {
+    mutating func add(_ faults: [PageFault], _ names: TraceNames) {
         guard sink != nil, !isQuiet else { return }
         for fault in faults { order.add(fault) }
-        handOut { order, body throws(OutputError) in try order.relieve(to: body) }
+        handOut(names) { order, body throws(OutputError) in try order.relieve(to: body) }
     }
 
     mutating func add(_ gap: Lost) {
@@ -32,22 +32,22 @@ struct OrderedOutput {
     }
 
     /// Everything up to this time has come: out with it.
-    mutating func release(untilNs timeNs: UInt64) {
-        handOut { order, body throws(OutputError) in try order.release(untilNs: timeNs, to: body) }
+    mutating func release(untilNs timeNs: UInt64, _ names: TraceNames) {
+        handOut(names) { order, body throws(OutputError) in try order.release(untilNs: timeNs, to: body) }
     }
 
-    mutating func finish(_ summary: TraceSummary) {
-        handOut { order, body throws(OutputError) in try order.finish(to: body) }
+    mutating func finish(_ summary: TraceSummary, _ names: TraceNames) {
+        handOut(names) { order, body throws(OutputError) in try order.finish(to: body) }
         write { sink throws(OutputError) in try sink.finish(summary) }
     }
 
     private typealias Body = (TimeOrder.Piece) throws(OutputError) -> Void
 
-    private mutating func handOut(_ take: (inout TimeOrder, Body) throws(OutputError) -> Void) {
+    private mutating func handOut(_ names: TraceNames, _ take: (inout TimeOrder, Body) throws(OutputError) -> Void) {
         var order = TimeOrder()
         swap(&order, &self.order)
         write { sink throws(OutputError) in
-            try take(&order) { piece throws(OutputError) in try sink.consume(piece) }
+            try take(&order) { piece throws(OutputError) in try sink.consume(piece, names) }
         }
         if error == nil { swap(&order, &self.order) }
     }

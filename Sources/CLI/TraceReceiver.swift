@@ -14,6 +14,7 @@ struct TraceReceiver {
     private var faults: [PageFault] = []
     /// nil: this trace does not tell enough for causes.
     private var causes: CauseFinder?
+    private let names = TraceNames()
     private var isStopping = false
 
     /// - Parameters:
@@ -48,7 +49,7 @@ struct TraceReceiver {
         }
         guard let summary else { throw LinkError.nobodyThere }
         if let cut = summary.cut { failure = failure ?? (cut == .noEnding ? .cut : .incomplete) }
-        output.finish(summary)
+        output.finish(summary, names)
         if let error = output.error, error != .closed { throw error }
         return (summary, failure)
     }
@@ -67,7 +68,7 @@ struct TraceReceiver {
         switch message {
         case .started(let started): try begin(TraceSession(hello: hello, started: started))
         case .batch(let payload): try count(payload)
-        case .round(let round): output.release(untilNs: round.completeUntilNs)
+        case .round(let round): output.release(untilNs: round.completeUntilNs, names)
         case .lost(let gap):
             summary?.statistics.add(gap)
             output.add(gap)
@@ -75,6 +76,7 @@ struct TraceReceiver {
         case .hello: throw .unexpected("a second hello")
         case .stats, .commandEnded, .bye: summary?.note(message)
         case .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
+        case .process, .stack, .symbols, .tally, .tallied, .cpuTimes: break
         }
     }
 
@@ -95,6 +97,6 @@ struct TraceReceiver {
         }
         causes?.explain(&faults)
         for fault in faults { summary!.statistics.add(fault) }
-        output.add(faults)
+        output.add(faults, names)
     }
 }

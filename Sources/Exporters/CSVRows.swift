@@ -24,7 +24,7 @@ public struct CSVRows: LineFormat {
         text.append("event,count\n")
     }
 
-    public mutating func fault(_ fault: PageFault, to text: inout TextBuffer) {
+    public mutating func fault(_ fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
         for field in fields {
             append(field, of: fault, to: &text)
             text.append(UInt8(ascii: ","))

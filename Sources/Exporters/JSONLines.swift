@@ -14,7 +14,7 @@ public struct JSONLines: LineFormat {
 
     public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {}
 
-    public mutating func fault(_ fault: PageFault, to text: inout TextBuffer) {
+    public mutating func fault(_ fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
         text.append(#"{"time_ns":"#)
         text.decimal(fault.timeNs)
         text.append(#","cpu":"#)

@@ -13,6 +13,12 @@ public struct PageFault: BitwiseCopyable, Equatable, Sendable {
     public var cpu: UInt16
     /// nil: what is known of the fault does not tell.
     public var cause: FaultCause?
+    /// Where the address is in the process's memory, and the instruction.
+    public var place = MemoryPlace.unknown
+    public var code = MemoryPlace.unknown
+    public var stacks = FaultStacks()
+    /// The process, by its number among the trace's names; zero: nobody has told of it.
+    public var process: UInt32 = 0
 
     public init(
         timeNs: UInt64, address: UInt64, ip: UInt64, kind: FaultKind, thread: FaultThread, cpu: UInt16,

@@ -25,7 +25,7 @@ public struct TextLines: LineFormat {
         layout = LineLayout(columns: session.columns)
     }
 
-    public mutating func fault(_ fault: PageFault, to text: inout TextBuffer) {
+    public mutating func fault(_ fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
         text.append(palette.dim)
         text.seconds(fault.timeNs, since: startNs, width: LineLayout.timeWidth)
         text.append(palette.reset)

@@ -11,7 +11,9 @@ public protocol EventSink<Failure>: Sendable {
     mutating func begin(_ session: TraceSession) throws(Failure)
 
     /// Takes the next faults, none of them earlier than the last one of the call before.
-    mutating func consume(_ faults: ArraySlice<PageFault>) throws(Failure)
+    ///
+    /// - Parameter names: what the numbers in them stand for.
+    mutating func consume(_ faults: ArraySlice<PageFault>, _ names: TraceNames) throws(Failure)
 
     /// Takes a gap; it stands where the first missing fault would.
     mutating func lost(_ gap: Lost) throws(Failure)
@@ -21,9 +23,9 @@ public protocol EventSink<Failure>: Sendable {
 
 extension EventSink {
     /// Takes what `TimeOrder` hands out.
-    public mutating func consume(_ piece: TimeOrder.Piece) throws(Failure) {
+    public mutating func consume(_ piece: TimeOrder.Piece, _ names: TraceNames) throws(Failure) {
         switch piece {
-        case .faults(let faults): try consume(faults)
+        case .faults(let faults): try consume(faults, names)
         case .lost(let gap): try lost(gap)
         }
     }

@@ -5,6 +5,7 @@ public enum FrameType: UInt16, CaseIterable, Sendable {
     case stop = 0x03
     case alive = 0x04
     case look = 0x05
+    case symbolise = 0x06
     case hello = 0x81
     case started = 0x82
     case batch = 0x83
@@ -19,6 +20,12 @@ public enum FrameType: UInt16, CaseIterable, Sendable {
     case forked = 0x8c
     case executed = 0x8d
     case exited = 0x8e
+    case process = 0x8f
+    case stack = 0x90
+    case symbols = 0x91
+    case tally = 0x92
+    case tallied = 0x93
+    case cpuTimes = 0x94
 }
 
 /// The frame's layout: `u32 length` of the payload, `u16 type`, `u16 flags` (zero), then the payload. All

@@ -7,6 +7,8 @@ public enum HostMessage: Equatable, Sendable {
     case alive
     /// Asks for a process's mappings again.
     case look(Look)
+    /// Asks what functions stand at these places of a file.
+    case symbolise(Symbolise)
 }
 
 /// What the agent says to the controller, but for batches, whose bytes stay as they are until someone reads them.
@@ -25,6 +27,12 @@ public enum AgentMessage: Equatable, Sendable {
     case forked(Forked)
     case executed(Executed)
     case exited(Exited)
+    case process(ProcessFacts)
+    case stack(StackTrace)
+    case symbols(Symbols)
+    case tally(Tally)
+    case tallied(Tallied)
+    case cpuTimes(CPUTimes)
 }
 
 extension HostMessage {
@@ -36,6 +44,7 @@ extension HostMessage {
         case .stop: frame(.stop) { _ in }
         case .alive: frame(.alive) { _ in }
         case .look(let message): frame(.look, message.write)
+        case .symbolise(let message): frame(.symbolise, message.write)
         }
     }
 
@@ -49,6 +58,7 @@ extension HostMessage {
         case .stop: self = .stop
         case .alive: self = .alive
         case .look: self = .look(try Look(&reader))
+        case .symbolise: self = .symbolise(try Symbolise(&reader))
         default: throw .badValue("frame type for this direction")
         }
         try reader.finish()
@@ -73,6 +83,12 @@ extension AgentMessage {
         case .forked(let message): frame(.forked, message.write)
         case .executed(let message): frame(.executed, message.write)
         case .exited(let message): frame(.exited, message.write)
+        case .process(let message): frame(.process, message.write)
+        case .stack(let message): frame(.stack, message.write)
+        case .symbols(let message): frame(.symbols, message.write)
+        case .tally(let message): frame(.tally, message.write)
+        case .tallied(let message): frame(.tallied, message.write)
+        case .cpuTimes(let message): frame(.cpuTimes, message.write)
         }
     }
 
@@ -98,6 +114,12 @@ extension AgentMessage {
         case .forked: self = .forked(try Forked(&reader))
         case .executed: self = .executed(try Executed(&reader))
         case .exited: self = .exited(try Exited(&reader))
+        case .process: self = .process(try ProcessFacts(&reader))
+        case .stack: self = .stack(try StackTrace(&reader))
+        case .symbols: self = .symbols(try Symbols(&reader))
+        case .tally: self = .tally(try Tally(&reader))
+        case .tallied: self = .tallied(try Tallied(&reader))
+        case .cpuTimes: self = .cpuTimes(try CPUTimes(&reader))
         default: throw .badValue("frame type for this direction")
         }
         try reader.finish()

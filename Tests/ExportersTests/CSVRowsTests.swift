@@ -12,7 +12,7 @@ struct CSVRowsTests {
         format.begin(session(source), to: &text)
         for piece in pieces {
             switch piece {
-            case .faults(let faults): for fault in faults { format.fault(fault, to: &text) }
+            case .faults(let faults): for fault in faults { format.fault(fault, TraceNames(), to: &text) }
             case .lost(let gap): format.lost(gap, to: &text)
             }
         }

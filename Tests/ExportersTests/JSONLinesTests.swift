@@ -9,7 +9,7 @@ struct JSONLinesTests {
     private func line(_ fault: PageFault) -> String {
         var format = JSONLines()
         var text = TextBuffer()
-        format.fault(fault, to: &text)
+        format.fault(fault, TraceNames(), to: &text)
         return text.string
     }
 
@@ -72,9 +72,9 @@ struct JSONLinesTests {
     @Test func `a thread under another name and an equal kind are not confused`() {
         var format = JSONLines()
         var text = TextBuffer()
-        for name in ["sh", "cat", "sh"] { format.fault(fault(1, comm: Array(name.utf8)), to: &text) }
+        for name in ["sh", "cat", "sh"] { format.fault(fault(1, comm: Array(name.utf8)), TraceNames(), to: &text) }
         // Shares its slot with the threads above.
-        format.fault(fault(1, pid: 100 + 4096), to: &text)
+        format.fault(fault(1, pid: 100 + 4096), TraceNames(), to: &text)
         let lines = text.string.split(separator: "\n")
         #expect(lines[0] == lines[2])
         #expect(lines[1].contains(#""comm":"cat""#))

@@ -10,7 +10,7 @@ struct TextLinesTests {
         var lines = TextLines(isColored: isColored)
         var text = TextBuffer()
         lines.begin(session(source), to: &text)
-        for fault in faults { lines.fault(fault, to: &text) }
+        for fault in faults { lines.fault(fault, TraceNames(), to: &text) }
         return text.string
     }
 
@@ -56,7 +56,7 @@ struct TextLinesTests {
         var session = session()
         session.columns.removeAll { [.outcome, .latency, .cause].contains($0) }
         lines.begin(session, to: &text)
-        lines.fault(fault(1_000_000_000), to: &text)
+        lines.fault(fault(1_000_000_000), TraceNames(), to: &text)
         #expect(
             TextLines.heading(session) + text.string == """
                      seconds  name             pid/tid         mode    access   page        address             instruction         flags

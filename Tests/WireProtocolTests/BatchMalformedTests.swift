@@ -9,6 +9,7 @@ struct BatchMalformedTests {
         writer.u64(sequence)
         writer.u64(1000)
         writer.u32(count)
+        writer.u8(0)
         return writer.bytes
     }
 

@@ -34,6 +34,8 @@ enum Golden {
         case .stop: .host(.stop)
         case .alive: .host(.alive)
         case .look: .host(.look(Look(pid: 4120)))
+        case .symbolise:
+            .host(.symbolise(Symbolise(pid: 4120, file: "/system/lib64/libart.so", offsets: [0x85288, 0])))
         case .hello: .agent(.hello(Hello(agentVersion: "0.1.0", agentPid: 712, cpuCount: 8, report: report)))
         case .started: .agent(.started(started))
         case .batch: .agent(.batch(Array(encodedBatch(records).dropFirst(Frame.headerSize))))
@@ -45,13 +47,21 @@ enum Golden {
                 .stats(Stats(cpuTimeNs: 123_456_789, residentBytes: 2_097_152, events: 1_000_003, bytesSent: 9_999_991)))
         case .commandEnded: .agent(.commandEnded(CommandEnded(status: 137, minorFaults: 1009, majorFaults: 13)))
         case .bye:
-            .agent(.bye(Bye(reason: .commandEnded, events: 1_000_003, lost: 997, durationNs: 10_000_000_000, notFollowed: 5)))
+            .agent(.bye(Bye(reason: .commandEnded, events: 1_000_003, lost: 997, durationNs: 10_000_000_000, notFollowed: 5, heldBack: 7, stacksLost: 3)))
         case .error: .agent(.error(AgentError(.cannotTrace, "no source works here; run faultline preflight")))
         case .mappings: .agent(.mappings(Mappings(timeNs: 1_000_000_000_007, pid: 4120, list: mappings)))
         case .mapped: .agent(.mapped(Mapped(timeNs: 1_000_000_002_000, pid: 4120, mapping: memfd)))
         case .forked: .agent(.forked(Forked(timeNs: 1_000_000_003_000, pid: 4163, parent: 4120)))
         case .executed: .agent(.executed(Executed(timeNs: 1_000_000_004_000, pid: 4163, name: "ls")))
         case .exited: .agent(.exited(Exited(timeNs: 1_000_000_005_000, pid: 4163)))
+        case .process: .agent(.process(process))
+        case .stack:
+            .agent(.stack(StackTrace(id: 1009, isTruncated: true, frames: [0x7f12_3456_0288, 0x55d0_c2a0_1123])))
+        case .symbols: .agent(.symbols(symbols))
+        case .tally: .agent(.tally(Tally(rows: [row])))
+        case .tallied: .agent(.tallied(Tallied(timeNs: 1_001_000_000_000, overflow: 11)))
+        case .cpuTimes:
+            .agent(.cpuTimes(CPUTimes(timeNs: 1_001_000_000_000, list: [.init(pid: 4120, cpuTimeNs: 250_000_000)])))
         }
     }
 
@@ -62,6 +72,18 @@ enum Golden {
         MemoryMapping(start: 0x7f12_3458_0000, end: 0x7f12_3458_1000, kind: .anonymous),
         MemoryMapping(start: 0xffff_ffff_ffff_0000, end: .max, kind: .stack, name: "[stack]"),
     ]
+
+    private static let process = ProcessFacts(
+        timeNs: 1_000_000_006_000, pid: 4120, parent: 712, uid: 10123, bornNs: 999_000_000_000, name: "example.browser",
+        commandLine: "com.example.browser:tab0", package: "com.example.browser")
+
+    private static let symbols = Symbols(
+        pid: 4120, file: "/system/lib64/libart.so", buildID: "0badcafe",
+        list: [.init(start: 0x85200, end: 0x85300, name: "_ZN3art3Foo"), .init(start: 0, end: 1, name: "")])
+
+    private static let row = Tally.Row(
+        pid: 4120, tid: 4163, uid: 10123, comm: "RenderThread", traits: FaultTraits(rawValue: 0b0101_1001), low: 0x7f12_3456_0000,
+        high: 0x7f12_3456_1000, count: 997, latencyNs: 1_000_003, histogram: [0, 0, 997])
 
     private static let memfd = MemoryMapping(
         start: 0x7f00_0000_1000, end: 0x7f00_0000_3000, offset: 0x1000, kind: .sharedMemory, name: "/memfd:jit-ü (deleted)")
@@ -80,8 +102,14 @@ enum Golden {
         filter.present = false
         filter.addresses = 0x7f00_0000_0000..<UInt64.max
         filter.sampleEvery = 997
+        filter.tids = [4163]
+        filter.packages = ["com.example"]
+        filter.outcomes = [.minor, .failed]
+        filter.minimumLatencyNs = 100_000
+        filter.rateLimit = 1009
         return Start(
-            source: .tracepoint, transport: .perfbuf, bufferSize: 8 << 20, filter: filter, command: ["ls", ""],
+            source: .tracepoint, transport: .perfbuf, stacks: [.user, .kernel],
+            tally: TallyWish(key: .place, intervalNs: 1_000_000_000), bufferSize: 8 << 20, filter: filter, command: ["ls", ""],
             eventLimit: 1_000_000, controllerPid: 4711)
     }
 

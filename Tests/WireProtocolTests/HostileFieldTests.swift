@@ -41,10 +41,11 @@ struct HostileFieldTests {
     }
 
     @Test func `a list that announces more than comes is refused`() {
-        // source, transport, wantsOutcome, bufferSize, then 65535 pids of which there is one
+        // source, transport, wantsOutcome, stacks and tally, bufferSize, then 65535 pids of which there is one
         let frame = frame(.start) {
             $0.u16(0)
             $0.bool(true)
+            $0.u16(0)
             $0.u64(0)
             $0.u16(65535)
             $0.u32(1)
@@ -133,6 +134,7 @@ struct HostileFieldTests {
         frame(.start) {
             $0.u16(0)
             $0.bool(true)
+            $0.u16(0)
             $0.u64(0)
             for _ in 0..<2 { $0.u16(0) }
             $0.bool(false)

@@ -34,6 +34,10 @@ enum fault_access { FAULT_ACCESS_UNKNOWN, FAULT_ACCESS_READ, FAULT_ACCESS_WRITE,
 enum fault_present { FAULT_PRESENT_UNKNOWN, FAULT_PRESENT_NO, FAULT_PRESENT_YES };
 enum fault_outcome { FAULT_OUTCOME_UNKNOWN, FAULT_OUTCOME_MINOR, FAULT_OUTCOME_MAJOR, FAULT_OUTCOME_FAILED };
 
+/* fault_record.user_stack and kernel_stack. */
+#define FAULT_STACK_NONE 0          /* nobody asked, or there is none */
+#define FAULT_STACK_LOST 0xffffffff /* the map had no room */
+
 /* One page fault, as the kernel saw it. */
 struct fault_record {
 	uint64_t time_ns;    /* CLOCK_MONOTONIC: bpf_ktime_get_ns, the only clock that BPF has before 5.8 */
@@ -48,9 +52,11 @@ struct fault_record {
 	uint8_t error_kind;  /* enum fault_error_kind */
 	uint8_t traits;      /* mode, access, present, outcome: see FAULT_*_SHIFT */
 	uint8_t comm[FAULT_COMM_LENGTH];
+	uint32_t user_stack;   /* FAULT_STACK_*, or where it is */
+	uint32_t kernel_stack;
 };
 
-_Static_assert(sizeof(struct fault_record) == 72, "no padding");
+_Static_assert(sizeof(struct fault_record) == 80, "no padding");
 _Static_assert(__builtin_offsetof(struct fault_record, pid) == 40, "no padding before pid");
 _Static_assert(__builtin_offsetof(struct fault_record, comm) == 56, "no padding before comm");
 

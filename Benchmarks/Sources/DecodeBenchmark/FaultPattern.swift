@@ -26,7 +26,7 @@ struct FaultPattern {
     /// A finder that knows the patterns' processes: each has a thousand mappings beside those that fault, which are in pieces of
     /// one MiB, as a large program's are.
     static func causes() -> CauseFinder {
-        var finder = CauseFinder(KernelRelease("6.12"))
+        var finder = CauseFinder(KernelVersion(release: "6.12"))
         for process in 0..<50 {
             var list = (0..<1000).map { MemoryMapping(start: 0x6000_0000_0000 + $0 << 20, end: 0x6000_0000_1000 + $0 << 20, kind: .filePrivate) }
             for thread in 0..<4 {

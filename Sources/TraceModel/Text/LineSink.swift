@@ -4,7 +4,7 @@ public import WireProtocol
 /// What one text format makes of a trace. It only writes text; `LineSink` takes it to where it belongs.
 public protocol LineFormat: Sendable {
     mutating func begin(_ session: TraceSession, to text: inout TextBuffer)
-    mutating func fault(_ fault: PageFault, to text: inout TextBuffer)
+    mutating func fault(_ fault: PageFault, _ names: TraceNames, to text: inout TextBuffer)
     mutating func lost(_ gap: Lost, to text: inout TextBuffer)
     mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer)
 }
@@ -30,9 +30,9 @@ public struct LineSink<Format: LineFormat, Failure: Error>: EventSink {
         try flush()
     }
 
-    public mutating func consume(_ faults: ArraySlice<PageFault>) throws(Failure) {
+    public mutating func consume(_ faults: ArraySlice<PageFault>, _ names: TraceNames) throws(Failure) {
         for fault in faults {
-            format.fault(fault, to: &text)
+            format.fault(fault, names, to: &text)
             if text.count >= Self.bufferSize { try flush() }
         }
         try flush()

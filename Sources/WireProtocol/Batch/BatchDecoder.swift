@@ -22,27 +22,43 @@ public struct BatchDecoder {
     /// - Throws: `WireError` at the first byte that cannot be; faults before it have been appended.
     public mutating func decode(_ payload: [UInt8], into faults: inout [PageFault]) throws(WireError) {
         var reader = ByteReader(payload.span.bytes)
-        var (count, time) = try begin(&reader)
+        var (count, time, stacks) = try begin(&reader)
         var last = -1
         while count > 0 {
             let tag = try reader.u8()
             time &+= UInt64(bitPattern: try reader.signedVarint())
             try thread(tag, &last, &reader)
             faults.append(try fault(tag, last, timeNs: time, &reader))
+            if !stacks.isEmpty { faults[faults.count - 1].stacks = try faultStacks(stacks, &reader) }
             count -= 1
         }
         try reader.finish()
     }
 
     /// Reads the header and forgets the batch before.
-    private mutating func begin(_ reader: inout ByteReader) throws(WireError) -> (count: UInt32, time: UInt64) {
+    private mutating func begin(_ reader: inout ByteReader) throws(WireError) -> (count: UInt32, time: UInt64, stacks: StackKinds) {
         threads.removeAll(keepingCapacity: true)
         kinds.removeAll(keepingCapacity: true)
         for slot in ips.indices { ips[slot] = 0 }
         guard try reader.u64() == sequence else { throw .badValue("batch number") }
         sequence += 1
         let time = try reader.u64()
-        return (try reader.u32(), time)
+        return (try reader.u32(), time, try StackKinds(&reader))
+    }
+
+    private func faultStacks(_ kinds: StackKinds, _ reader: inout ByteReader) throws(WireError) -> FaultStacks {
+        FaultStacks(
+            user: kinds.contains(.user) ? try stack(&reader) : 0, kernel: kinds.contains(.kernel) ? try stack(&reader) : 0)
+    }
+
+    private func stack(_ reader: inout ByteReader) throws(WireError) -> UInt32 {
+        switch try reader.varint() {
+        case BatchFormat.noStack: return 0
+        case BatchFormat.lostStack: return FaultStacks.lost
+        case let number:
+            guard number <= UInt64(UInt32.max) else { throw .badValue("stack's number") }
+            return UInt32(number - 1)
+        }
     }
 
     // MARK: The parts of an event

@@ -1,4 +1,5 @@
 public import CFaultRecord
+public import FaultModel
 
 /// Turns kernel records into a `batch` frame. All memory is taken at the start: adding a record allocates nothing.
 public struct BatchEncoder: ~Copyable {
@@ -16,16 +17,21 @@ public struct BatchEncoder: ~Copyable {
     private var firstTime: UInt64 = 0
     private var lastTime: UInt64 = 0
     private var sequence: UInt64 = 0
+    private let stackKinds: StackKinds
 
     /// How many events wait in the batch.
     public private(set) var count: UInt32 = 0
 
     private static var payloadStart: Int { Frame.headerSize + BatchFormat.headerSize }
-    /// The longest event: tag, ten-byte numbers for time, ip, address, error code and latency, a new thread with its name.
+    /// The longest event: tag, ten-byte numbers for time, ip, address, error code and latency, a new thread with
+    /// its name, two stacks.
     private static var longestEvent: Int { 128 }
 
-    /// - Parameter capacity: bytes of the frame at the most; an event never makes it longer.
-    public init(capacity: Int = 64 << 10) {
+    /// - Parameters:
+    ///   - stacks: which stacks each event bears.
+    ///   - capacity: bytes of the frame at the most; an event never makes it longer.
+    public init(stacks: StackKinds = [], capacity: Int = 64 << 10) {
+        stackKinds = stacks
         self.capacity = min(max(capacity, 4096), Frame.headerSize + Frame.maximumPayload)
         frame = .allocate(capacity: self.capacity)
         threads = .allocate(capacity: BatchFormat.threadLimit)
@@ -52,9 +58,11 @@ public struct BatchEncoder: ~Copyable {
 
     /// Adds one record. The caller takes the batch when `isFull` says so.
     ///
-    /// - Parameter timeNs: the record's time on the wire's clock.
+    /// - Parameters:
+    ///   - timeNs: the record's time on the wire's clock.
+    ///   - stacks: its stacks as they have been told.
     @inline(__always)
-    public mutating func append(_ record: fault_record, timeNs: UInt64) {
+    public mutating func append(_ record: fault_record, timeNs: UInt64, stacks: FaultStacks = FaultStacks()) {
         precondition(!isFull)
         if count == 0 { (firstTime, lastTime) = (timeNs, timeNs) }
         count += 1
@@ -71,6 +79,8 @@ public struct BatchEncoder: ~Copyable {
         tag |= address(record, thread)
         tag |= latency(record)
         frame[tagAt] = tag
+        if stackKinds.contains(.user) { stack(stacks.user) }
+        if stackKinds.contains(.kernel) { stack(stacks.kernel) }
     }
 
     /// Hands out the whole frame and starts the next batch. The bytes are good until the next `append`.
@@ -167,6 +177,14 @@ public struct BatchEncoder: ~Copyable {
         return BatchFormat.Tag.latency
     }
 
+    private mutating func stack(_ id: UInt32) {
+        switch id {
+        case 0: varint(BatchFormat.noStack)
+        case FaultStacks.lost: varint(BatchFormat.lostStack)
+        default: varint(UInt64(id) + 1)
+        }
+    }
+
     // MARK: Numbers
 
     @inline(__always)
@@ -202,6 +220,7 @@ public struct BatchEncoder: ~Copyable {
         header.u64(sequence)
         header.u64(firstTime)
         header.u32(count)
+        header.u8(stackKinds.rawValue)
         for (offset, value) in header.bytes.enumerated() { frame[offset] = value }
     }
 
@@ -214,38 +233,6 @@ public struct BatchEncoder: ~Copyable {
         lastThread = -1
         index.removeAll()
         ips.update(repeating: 0, count: BatchFormat.ipSlots)
-    }
-}
-
-/// Where in the batch a thread stands, by its id: open addressing, twice as many slots as threads.
-private struct ThreadIndex {
-    private static let slotCount = BatchFormat.threadLimit * 2
-    private let slots: UnsafeMutablePointer<(tid: UInt32, thread: Int32)>
-
-    init() {
-        slots = .allocate(capacity: Self.slotCount)
-        removeAll()
-    }
-
-    func deallocate() { slots.deallocate() }
-
-    func removeAll() { slots.update(repeating: (0, -1), count: Self.slotCount) }
-
-    @inline(__always)
-    func find(_ tid: UInt32) -> Int? {
-        let slot = slots[place(tid)]
-        return slot.thread < 0 ? nil : Int(slot.thread)
-    }
-
-    /// The newest entry of a thread id stands for it: an exec or a rename makes another.
-    func insert(_ tid: UInt32, _ thread: Int) { slots[place(tid)] = (tid, Int32(thread)) }
-
-    /// The slot that holds the thread id, or the free one where it belongs.
-    @inline(__always)
-    private func place(_ tid: UInt32) -> Int {
-        var slot = Int(truncatingIfNeeded: (tid &* 0x9e37_79b1) >> 16) % Self.slotCount
-        while slots[slot].thread >= 0, slots[slot].tid != tid { slot = (slot + 1) % Self.slotCount }
-        return slot
     }
 }
 

@@ -1,10 +1,10 @@
 /// The layout of a batch's payload, which encoder and decoder share.
 ///
-/// `u64 sequence`, `u64 time of the first event`, `u32 count`, then the events. Each starts with a tag that says which
+/// `u64 sequence`, `u64 time of the first event`, `u32 count`, `u8` which stacks the events bear, then the events. Each starts with a tag that says which
 /// fields follow; what is left out is as it was in the thread's previous event of this batch. A batch can be read
 /// without any other.
 enum BatchFormat {
-    static let headerSize = 8 + 8 + 4
+    static let headerSize = 8 + 8 + 4 + 1
     /// Beyond this many threads, kinds of fault or bytes the encoder starts another batch.
     static let threadLimit = 1024
     static let kindLimit = 128
@@ -23,6 +23,9 @@ enum BatchFormat {
         static let address: UInt8 = 0x40
         static let latency: UInt8 = 0x80
     }
+
+    /// A stack's number on the wire: none, lost, or its id and one more.
+    static let (noStack, lostStack): (UInt64, UInt64) = (0, 1)
 
     /// Whether nothing comes from the cache that does not come at all.
     @inline(__always)

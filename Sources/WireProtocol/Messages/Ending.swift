@@ -18,13 +18,22 @@ public struct Bye: Equatable, Sendable {
     public var durationNs: UInt64
     /// Children of followed processes that there was no room to follow: their faults are neither events nor lost.
     public var notFollowed: UInt64
+    /// Faults that passed the filter and that the rate limit held back: neither events nor lost.
+    public var heldBack: UInt64
+    /// Stacks that events should bear and for which there was no room.
+    public var stacksLost: UInt64
 
-    public init(reason: Reason, events: UInt64, lost: UInt64, durationNs: UInt64, notFollowed: UInt64 = 0) {
+    public init(
+        reason: Reason, events: UInt64, lost: UInt64, durationNs: UInt64, notFollowed: UInt64 = 0, heldBack: UInt64 = 0,
+        stacksLost: UInt64 = 0
+    ) {
         self.reason = reason
         self.events = events
         self.lost = lost
         self.durationNs = durationNs
         self.notFollowed = notFollowed
+        self.heldBack = heldBack
+        self.stacksLost = stacksLost
     }
 
     init(_ reader: inout ByteReader) throws(WireError) {
@@ -33,6 +42,8 @@ public struct Bye: Equatable, Sendable {
         lost = try reader.u64()
         durationNs = try reader.u64()
         notFollowed = try reader.u64()
+        heldBack = try reader.u64()
+        stacksLost = try reader.u64()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -41,6 +52,8 @@ public struct Bye: Equatable, Sendable {
         writer.u64(lost)
         writer.u64(durationNs)
         writer.u64(notFollowed)
+        writer.u64(heldBack)
+        writer.u64(stacksLost)
     }
 }
 

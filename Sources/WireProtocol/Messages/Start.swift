@@ -7,6 +7,10 @@ public struct Start: Equatable, Sendable {
     public var transport: Transport?
     /// Whether each fault is followed to its end, for its outcome and latency; that about doubles what it costs.
     public var wantsOutcome: Bool
+    /// Which stacks each fault is to bear.
+    public var stacks: StackKinds
+    /// nil: every fault is an event; otherwise they are only counted.
+    public var tally: TallyWish?
     /// Bytes for all CPUs together; zero: the agent's default.
     public var bufferSize: UInt64
     public var filter: FaultFilter
@@ -19,12 +23,15 @@ public struct Start: Equatable, Sendable {
     public var controllerPid: UInt32
 
     public init(
-        source: FaultSource? = nil, transport: Transport? = nil, wantsOutcome: Bool = true, bufferSize: UInt64 = 0,
+        source: FaultSource? = nil, transport: Transport? = nil, wantsOutcome: Bool = true,
+        stacks: StackKinds = [], tally: TallyWish? = nil, bufferSize: UInt64 = 0,
         filter: FaultFilter = FaultFilter(), command: [String] = [], eventLimit: UInt64 = 0, controllerPid: UInt32 = 0
     ) {
         self.source = source
         self.transport = transport
         self.wantsOutcome = wantsOutcome
+        self.stacks = stacks
+        self.tally = tally
         self.bufferSize = bufferSize
         self.filter = filter
         self.command = command
@@ -36,6 +43,8 @@ public struct Start: Equatable, Sendable {
         source = try reader.optionallyKnown("source")
         transport = try reader.optionallyKnown("transport")
         wantsOutcome = try reader.bool()
+        stacks = try StackKinds(&reader)
+        tally = try reader.bool() ? try TallyWish(&reader) : nil
         bufferSize = try reader.u64()
         filter = try FaultFilter(&reader)
         command = try reader.list { reader throws(WireError) in try reader.string() }
@@ -47,6 +56,9 @@ public struct Start: Equatable, Sendable {
         writer.u8(source?.rawValue ?? 0)
         writer.u8(transport?.rawValue ?? 0)
         writer.bool(wantsOutcome)
+        writer.u8(stacks.rawValue)
+        writer.bool(tally != nil)
+        tally?.write(to: &writer)
         writer.u64(bufferSize)
         filter.write(to: &writer)
         writer.list(command) { $0.string($1) }
@@ -71,6 +83,11 @@ extension FaultFilter {
         addresses = try reader.optionalRange()
         sampleEvery = try reader.u32()
         guard sampleEvery > 0 else { throw .badValue("sampling rate") }
+        tids = try reader.list { reader throws(WireError) in try reader.u32() }
+        packages = try reader.list { reader throws(WireError) in try reader.string() }
+        outcomes = try reader.list { reader throws(WireError) in try reader.known("outcome") }
+        minimumLatencyNs = try reader.u64()
+        rateLimit = try reader.u32()
     }
 
     func write(to writer: inout ByteWriter) {
@@ -86,6 +103,11 @@ extension FaultFilter {
         writer.optionalBool(present)
         writer.optionalRange(addresses)
         writer.u32(sampleEvery)
+        writer.list(tids) { $0.u32($1) }
+        writer.list(packages) { $0.string($1) }
+        writer.list(outcomes) { $0.u8($1.rawValue) }
+        writer.u64(minimumLatencyNs)
+        writer.u32(rateLimit)
     }
 }
 
