@@ -20,6 +20,9 @@ final class MemoryNews {
     private var known: Set<UInt32> = []
     /// Those among them that occurred since the last `send`.
     private var fresh: [UInt32] = []
+    /// Processes of `known` whose end the drain that runs has found. What another CPU's ring still has of them counts.
+    private var ended: [UInt32] = []
+    private var held = HeldNews()
     /// When the watch was drained last, CLOCK_MONOTONIC: what happened to a fresh process after that is told anyway.
     private var drainedNs = linux_monotonic_ns()
     /// A process of `known` by the low bits of its id, to find most of them without asking the set.
@@ -64,21 +67,27 @@ final class MemoryNews {
     func send(sleepOffsetNs: UInt64) {
         guard let watch else { return }
         let nowNs = linux_monotonic_ns()
-        let isWhole = watch.drain(
-            isWanted: { self.known.contains($0) },
-            to: { self.send($0, sleepOffsetNs) })
+        let isWhole = watch.drain { self.take($0, sleepOffsetNs) }
+        dropEnded()
         if !isWhole { forget() }
-        sendFresh(asOf: drainedNs &+ sleepOffsetNs)
+        sendFresh(asOf: drainedNs, sleepOffsetNs)
+        held.turn()
         drainedNs = nowNs
     }
 
     /// Sends a process's mappings as they are now.
-    func look(at pid: UInt32, sleepOffsetNs: UInt64) { look(at: pid, asOf: linux_monotonic_ns() &+ sleepOffsetNs) }
+    func look(at pid: UInt32, sleepOffsetNs: UInt64) {
+        if known.contains(pid) { tell(mappingsOf: pid, as: pid, asOf: linux_monotonic_ns() &+ sleepOffsetNs) }
+    }
 
-    /// - Parameter timeNs: what is told of a later moment goes over them.
-    private func look(at pid: UInt32, asOf timeNs: UInt64) {
-        guard known.contains(pid), let mappings = watch?.mappings(of: pid) else { return }
-        var part = Mappings(timeNs: timeNs, pid: pid, list: [])
+    /// - Parameters:
+    ///   - other: whose they are said to be.
+    ///   - timeNs: what is told of a later moment goes over them.
+    /// - Returns: whether the process still has memory.
+    @discardableResult
+    private func tell(mappingsOf pid: UInt32, as other: UInt32, asOf timeNs: UInt64) -> Bool {
+        guard let mappings = watch?.mappings(of: pid) else { return false }
+        var part = Mappings(timeNs: timeNs, pid: other, list: [])
         var size = 0
         for mapping in mappings {
             part.list.append(mapping)
@@ -89,6 +98,7 @@ final class MemoryNews {
             size = 0
         }
         if !part.list.isEmpty { connection.send(.mappings(part)) }
+        return true
     }
 
     func attachToNewCPUs() { watch?.attachToNewCPUs() }
@@ -109,14 +119,39 @@ final class MemoryNews {
         for slot in recent.indices { recent[slot] = 0 }
     }
 
+    private func dropEnded() {
+        while let pid = ended.popLast() {
+            known.remove(pid)
+            recent[Int(pid & 0xff)] = 0
+        }
+    }
+
     /// A fresh process's mappings are those of the last drain, brought up to date by what is told since: so that a child that it has
     /// got since then inherits them.
-    private func sendFresh(asOf timeNs: UInt64) {
+    private func sendFresh(asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
         let beganNs = linux_monotonic_ns()
         while let pid = fresh.popLast() {
-            look(at: pid, asOf: timeNs)
+            introduce(pid, asOf: drainedNs, sleepOffsetNs)
             if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
         }
+    }
+
+    /// If the process is gone already, its parent tells what it was born with, and its records what came then.
+    private func introduce(_ pid: UInt32, asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
+        var isTold = false
+        for record in held.story(of: pid) {
+            send(record, sleepOffsetNs)
+            guard case .forked(let parent) = record.what else { continue }
+            let bornNs = record.timeNs &+ sleepOffsetNs
+            isTold = tell(mappingsOf: pid, as: pid, asOf: bornNs) || tell(mappingsOf: parent, as: pid, asOf: bornNs)
+        }
+        if !isTold { tell(mappingsOf: pid, as: pid, asOf: drainedNs &+ sleepOffsetNs) }
+    }
+
+    /// Of a fork, those are told who know the parent.
+    private func take(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
+        let pid = if case .forked(let parent) = record.what { parent } else { record.pid }
+        if known.contains(pid) { send(record, sleepOffsetNs) } else { held.keep(record) }
     }
 
     private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
@@ -128,8 +163,7 @@ final class MemoryNews {
             connection.send(.forked(Forked(timeNs: timeNs, pid: record.pid, parent: parent)))
         case .executed(let name): connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
         case .exited:
-            known.remove(record.pid)
-            recent[Int(record.pid & 0xff)] = 0
+            ended.append(record.pid)
             connection.send(.exited(Exited(timeNs: timeNs, pid: record.pid)))
         }
     }

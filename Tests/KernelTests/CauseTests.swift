@@ -20,6 +20,15 @@ import Testing
         #expect(cold.contains("file_read") && cold.isSubset(of: ["file_read", "file"]))
     }
 
+    /// Its parent, its memory and its end are told by whichever CPUs it was on, and all before it is gone from sight.
+    @Test(.enabled(if: Device.tellsAccess))
+    func `a process that dies at once has its causes`() async throws {
+        for _ in 0..<20 {
+            let run = try await Tool.trace(Device.best.options + Base.range(Base.write), ["fork", "8", "write", "3"])
+            #expect(run.events.map(\.cause) == Array(repeating: "zero_fill", count: 24))
+        }
+    }
+
     @Test func `without outcomes there are no causes, and it is said why`() async throws {
         let run = try await Tool.trace(["--no-outcome"], ["write", "29"])
         let columns = try #require(run.summary).columns
