@@ -70,7 +70,7 @@ final class Trace {
             .bye(
                 Bye(
                     reason: reason, events: stream.events, lost: lost, durationNs: durationNs,
-                    notFollowed: recorder.notFollowed)))
+                    notFollowed: recorder.notFollowed, heldBack: recorder.heldBack)))
     }
 
     /// Sends a process's mappings.
