@@ -15,6 +15,9 @@ final class MemoryNews {
     /// The cause, if the trace cannot tell it, and why.
     private(set) var missing: MissingColumn?
     private let connection: Connection
+    private let exclusion: Exclusion?
+    /// nil: nobody is excluded, and news go out at once.
+    private var withheld: WithheldNews?
     private var watch: MemoryWatch?
     /// Processes that the controller is told of.
     private var known: Set<UInt32> = []
@@ -25,7 +28,11 @@ final class MemoryNews {
     /// A process of `known` by the low bits of its id, to find most of them without asking the set.
     private var recent = [UInt32](repeating: 0, count: 256)
 
-    init(_ connection: Connection) { self.connection = connection }
+    /// - Parameter filter: of whom it excludes nothing is told.
+    init(_ connection: Connection, _ filter: FaultFilter) {
+        self.connection = connection
+        exclusion = Exclusion(filter)
+    }
 
     /// Looks from now on. The source has been opened before: what it records waits until it is drained, and where locked memory is
     /// counted (before 5.11), its maps would not be had any more, while the rings that are opened here have an allowance of their own.
@@ -35,6 +42,7 @@ final class MemoryNews {
         guard isWanted else { return }
         do throws(ProbeError) {
             watch = try MemoryWatch()
+            if exclusion != nil { withheld = WithheldNews() }
         } catch {
             missing = Self.missing(error)
         }
@@ -54,10 +62,11 @@ final class MemoryNews {
         MissingColumn(.cause, reason: "nothing tells of memory: " + error.text)
     }
 
-    /// An event of this process comes. Allocates nothing unless it is its first.
+    /// An event of this process comes, with its time by CLOCK_MONOTONIC. Allocates nothing unless it is its first.
     @inline(__always)
-    func met(_ pid: UInt32) {
+    func met(_ pid: UInt32, atNs timeNs: UInt64) {
         if recent[Int(pid & 0xff)] != pid { meet(pid) }
+        withheld?.met(pid, atNs: timeNs)
     }
 
     /// Sends what the next batch depends on: everything that happened before its events.
@@ -65,9 +74,11 @@ final class MemoryNews {
         guard let watch else { return }
         let nowNs = linux_monotonic_ns()
         let isWhole = watch.drain(
-            isWanted: { self.known.contains($0) },
-            to: { self.send($0, sleepOffsetNs) })
-        if !isWhole { forget() }
+            isWanted: { self.known.contains($0) || self.withheld?.isChild($0) == true },
+            to: { self.take($0, sleepOffsetNs) })
+        withheld?.release { self.send($0, sleepOffsetNs) }
+        withheld?.bury { self.send($0, sleepOffsetNs) }
+        if !isWhole || withheld?.isFull == true { forget() }
         sendFresh(asOf: drainedNs &+ sleepOffsetNs)
         drainedNs = nowNs
     }
@@ -77,7 +88,7 @@ final class MemoryNews {
 
     /// - Parameter timeNs: what is told of a later moment goes over them.
     private func look(at pid: UInt32, asOf timeNs: UInt64) {
-        guard known.contains(pid), let mappings = watch?.mappings(of: pid) else { return }
+        guard known.contains(pid), let mappings = watch?.mappings(of: pid), exclusion?.excludes(pid) != true else { return }
         var part = Mappings(timeNs: timeNs, pid: pid, list: [])
         var size = 0
         for mapping in mappings {
@@ -99,13 +110,14 @@ final class MemoryNews {
         recent[Int(pid & 0xff)] = pid
         guard watch != nil else { return }
         if known.count >= Self.processLimit { forget() }
-        if known.insert(pid).inserted { fresh.append(pid) }
+        if known.insert(pid).inserted, withheld?.adopt(pid) != true { fresh.append(pid) }
     }
 
     /// Whoever occurs again is told of as if for the first time.
     private func forget() {
         known.removeAll()
         fresh.removeAll()
+        if withheld != nil { withheld = WithheldNews() }
         for slot in recent.indices { recent[slot] = 0 }
     }
 
@@ -117,6 +129,11 @@ final class MemoryNews {
             look(at: pid, asOf: timeNs)
             if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
         }
+    }
+
+    private func take(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
+        if withheld == nil { return send(record, sleepOffsetNs) }
+        withheld?.add(record) { known.contains($0) }
     }
 
     private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
