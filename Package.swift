@@ -103,6 +103,7 @@ targets += [
     .testTarget(
         name: "KernelTests",
         dependencies: [
+            "DeviceLink", "FaultModel", "WireProtocol",
             .product(name: "Subprocess", package: "swift-subprocess"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],

@@ -43,7 +43,7 @@ static __always_inline int deliver(void *ctx, const struct sighting *seen, __u64
 {
 	struct fault_record on_stack, *record;
 
-	if (!traits_pass(filter, seen->traits, UNKNOWN_AS_ASKED) || !sample_passes(filter))
+	if (!end_passes(filter, seen->traits, 0))
 		return 0;
 	record = reserve(&on_stack);
 	if (!record) {
@@ -59,7 +59,7 @@ static __always_inline int deliver(void *ctx, const struct sighting *seen, __u64
 /* The same for a record that has waited in a map. */
 static __always_inline int deliver_copy(void *ctx, struct fault_record *record, const struct fault_filter *filter)
 {
-	if (!traits_pass(filter, record->traits, UNKNOWN_AS_ASKED) || !sample_passes(filter))
+	if (!end_passes(filter, record->traits, record->latency_ns))
 		return 0;
 	if (submit_copy(ctx, record, filter))
 		count_lost();

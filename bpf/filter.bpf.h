@@ -38,6 +38,11 @@ static __always_inline int process_passes(__u32 tests, __u32 pid)
 	return marks_pass(bpf_map_lookup_elem(&processes, &pid), tests & FAULT_FILTER_SELECT_PROCESSES);
 }
 
+static __always_inline int thread_passes(__u32 tid)
+{
+	return bpf_map_lookup_elem(&threads, &tid) != 0;
+}
+
 static __always_inline int user_passes(__u32 tests)
 {
 	__u32 uid = current_uid();
@@ -72,20 +77,60 @@ static __always_inline int sample_passes(const struct fault_filter *filter)
 	return mine && filter->sample_every && mine->sampled++ % filter->sample_every == 0;
 }
 
-/* All but the traits and the sampling. */
-static __always_inline int passes(const struct fault_filter *filter, __u32 pid, __u64 address)
+static __always_inline int rate_passes(const struct fault_filter *filter)
 {
-	__u32 tests = filter->tests;
+	struct fault_counters *mine;
+	__u64 now;
 
+	if (!(filter->tests & FAULT_FILTER_RATE))
+		return 1;
+	mine = cpu_counters();
+	if (!mine)
+		return 0;
+	now = bpf_ktime_get_ns();
+	if (now - mine->window_ns >= FAULT_RATE_WINDOW_NS) {
+		mine->window_ns = now;
+		mine->window_passed = 0;
+	}
+	if (mine->window_passed >= filter->rate_limit) {
+		mine->held_back++;
+		return 0;
+	}
+	mine->window_passed++;
+	return 1;
+}
+
+/* What is known when a fault begins. One that does not pass leaves no trace anywhere. */
+static __always_inline int begin_passes(const struct fault_filter *filter, __u64 id, __u64 address, __u32 traits)
+{
+	__u32 tests = filter->tests, pid = id >> 32;
+
+	if (!traits_pass(filter, traits, UNKNOWN_PASSES))
+		return 0;
 	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1])
 		return 0;
 	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
+		return 0;
+	if ((tests & FAULT_FILTER_THREADS) && !thread_passes(id))
 		return 0;
 	if ((tests & FAULT_FILTER_PROCESSES) && !process_passes(tests, pid))
 		return 0;
 	if ((tests & FAULT_FILTER_USERS) && !user_passes(tests))
 		return 0;
 	return !(tests & FAULT_FILTER_COMM) || comm_passes(filter);
+}
+
+/* What is known when no more will be. The tests that count come last, so that they count what has passed all others. */
+static __always_inline int end_passes(const struct fault_filter *filter, __u32 traits, __u64 latency_ns)
+{
+	return traits_pass(filter, traits, UNKNOWN_AS_ASKED) && latency_ns >= filter->minimum_latency_ns &&
+	       sample_passes(filter) && rate_passes(filter);
+}
+
+/* Whether a fault must have been followed to its end to pass. */
+static __always_inline int asks_for_end(const struct fault_filter *filter)
+{
+	return filter->minimum_latency_ns || !(filter->outcomes & UNKNOWN_PASSES);
 }
 
 #endif

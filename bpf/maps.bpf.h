@@ -40,6 +40,14 @@ struct {
 	__type(value, __u32);
 } users SEC(".maps");
 
+/* Thread id -> FAULT_SELECT. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u32);
+} threads SEC(".maps");
+
 /*
  * Thread id -> the fault that it is in. Preallocated like `processes`, and shrunk to one entry when no fault is followed to
  * its end. An entry stays for the thread's next fault; the thread's exit removes it.

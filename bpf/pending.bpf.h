@@ -74,15 +74,22 @@ static __always_inline int is_nested(const struct fault_pending *mine, const str
 	       TRAIT(seen->traits, FAULT_MODE_SHIFT) == FAULT_MODE_KERNEL;
 }
 
+/* No room to follow it: it has no outcome, and is lost to whoever asks for one. */
+static __always_inline int give_up(void *ctx, const struct sighting *seen, __u64 id, const struct fault_filter *wanted)
+{
+	if (!asks_for_end(wanted))
+		return deliver(ctx, seen, id, wanted);
+	count_lost();
+	return 0;
+}
+
 static __always_inline int begin(void *ctx, struct sighting *seen, __u64 id, const struct fault_filter *wanted)
 {
 	struct fault_pending *mine;
 
-	if (!traits_pass(wanted, seen->traits, UNKNOWN_PASSES))
-		return 0;
 	mine = make_pending(id);
 	if (!mine)
-		return deliver(ctx, seen, id, wanted);
+		return give_up(ctx, seen, id, wanted);
 	if (mine->active && is_nested(mine, seen, wanted->flow)) {
 		seen->traits |= FAULT_OUTCOME_FAILED << FAULT_OUTCOME_SHIFT;
 		return deliver(ctx, seen, id, wanted);

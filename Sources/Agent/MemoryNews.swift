@@ -15,6 +15,9 @@ final class MemoryNews {
     /// The cause, if the trace cannot tell it, and why.
     private(set) var missing: MissingColumn?
     private let connection: Connection
+    private let exclusion: Exclusion?
+    /// nil: nobody is excluded, and news go out at once.
+    private var withheld: WithheldNews?
     private var watch: MemoryWatch?
     /// Processes that the controller is told of.
     private var known: Set<UInt32> = []
@@ -28,7 +31,11 @@ final class MemoryNews {
     /// A process of `known` by the low bits of its id, to find most of them without asking the set.
     private var recent = [UInt32](repeating: 0, count: 256)
 
-    init(_ connection: Connection) { self.connection = connection }
+    /// - Parameter filter: of whom it excludes nothing is told.
+    init(_ connection: Connection, _ filter: FaultFilter) {
+        self.connection = connection
+        exclusion = Exclusion(filter)
+    }
 
     /// Looks from now on. The source has been opened before: what it records waits until it is drained, and where locked memory is
     /// counted (before 5.11), its maps would not be had any more, while the rings that are opened here have an allowance of their own.
@@ -38,6 +45,7 @@ final class MemoryNews {
         guard isWanted else { return }
         do throws(ProbeError) {
             watch = try MemoryWatch()
+            if exclusion != nil { withheld = WithheldNews() }
         } catch {
             missing = Self.missing(error)
         }
@@ -57,10 +65,11 @@ final class MemoryNews {
         MissingColumn(.cause, reason: "nothing tells of memory: " + error.text)
     }
 
-    /// An event of this process comes. Allocates nothing unless it is its first.
+    /// An event of this process comes, with its time by CLOCK_MONOTONIC. Allocates nothing unless it is its first.
     @inline(__always)
-    func met(_ pid: UInt32) {
+    func met(_ pid: UInt32, atNs timeNs: UInt64) {
         if recent[Int(pid & 0xff)] != pid { meet(pid) }
+        withheld?.met(pid, atNs: timeNs)
     }
 
     /// Sends what the next batch depends on: everything that happened before its events.
@@ -68,8 +77,10 @@ final class MemoryNews {
         guard let watch else { return }
         let nowNs = linux_monotonic_ns()
         let isWhole = watch.drain { self.take($0, sleepOffsetNs) }
+        withheld?.release { self.send($0, sleepOffsetNs) }
+        withheld?.bury { self.send($0, sleepOffsetNs) }
         dropEnded()
-        if !isWhole { forget() }
+        if !isWhole || withheld?.isFull == true { forget() }
         sendFresh(asOf: drainedNs, sleepOffsetNs)
         held.turn()
         drainedNs = nowNs
@@ -83,10 +94,10 @@ final class MemoryNews {
     /// - Parameters:
     ///   - other: whose they are said to be.
     ///   - timeNs: what is told of a later moment goes over them.
-    /// - Returns: whether the process still has memory.
+    /// - Returns: whether the process still has memory, and may be told of.
     @discardableResult
     private func tell(mappingsOf pid: UInt32, as other: UInt32, asOf timeNs: UInt64) -> Bool {
-        guard let mappings = watch?.mappings(of: pid) else { return false }
+        guard let mappings = watch?.mappings(of: pid), exclusion?.excludes(pid) != true else { return false }
         var part = Mappings(timeNs: timeNs, pid: other, list: [])
         var size = 0
         for mapping in mappings {
@@ -109,13 +120,14 @@ final class MemoryNews {
         recent[Int(pid & 0xff)] = pid
         guard watch != nil else { return }
         if known.count >= Self.processLimit { forget() }
-        if known.insert(pid).inserted { fresh.append(pid) }
+        if known.insert(pid).inserted, withheld?.adopt(pid) != true { fresh.append(pid) }
     }
 
     /// Whoever occurs again is told of as if for the first time.
     private func forget() {
         known.removeAll()
         fresh.removeAll()
+        if withheld != nil { withheld = WithheldNews() }
         for slot in recent.indices { recent[slot] = 0 }
     }
 
@@ -139,7 +151,7 @@ final class MemoryNews {
     /// If the process is gone already, its parent tells what it was born with, and its records what came then.
     private func introduce(_ pid: UInt32, asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
         var isTold = false
-        for record in held.story(of: pid) {
+        for record in held.story(of: pid) where withheld?.isCovered(record) != false {
             send(record, sleepOffsetNs)
             guard case .forked(let parent) = record.what else { continue }
             let bornNs = record.timeNs &+ sleepOffsetNs
@@ -148,10 +160,12 @@ final class MemoryNews {
         if !isTold { tell(mappingsOf: pid, as: pid, asOf: drainedNs &+ sleepOffsetNs) }
     }
 
-    /// Of a fork, those are told who know the parent.
+    /// A fork belongs to those who know the parent.
     private func take(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
         let pid = if case .forked(let parent) = record.what { parent } else { record.pid }
-        if known.contains(pid) { send(record, sleepOffsetNs) } else { held.keep(record) }
+        guard known.contains(pid) || withheld?.isChild(pid) == true else { return held.keep(record) }
+        if withheld == nil { return send(record, sleepOffsetNs) }
+        withheld?.add(record) { known.contains($0) }
     }
 
     private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {

@@ -5,9 +5,13 @@ import WireProtocol
 
 /// Which source a trace gets: the one it asks for, or the best that works and tells what the filter has to know.
 struct SourceChoice {
-    private let start: Start
+    private var start: Start
 
-    init(_ start: Start) { self.start = start }
+    /// - Throws: where the filter names a package that the device does not have.
+    init(_ start: Start) throws(AgentError) {
+        self.start = start
+        self.start.filter = try start.filter.withPackageUsers(.live())
+    }
 
     /// - Throws: what kept each source from working.
     func recorder(handler: @escaping RecordHandler) throws(AgentError) -> FaultRecorder {

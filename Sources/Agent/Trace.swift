@@ -18,7 +18,7 @@ final class Trace {
 
     /// Attaches, then runs the command if there is one.
     init(_ start: Start, connection: Connection) throws(AgentError) {
-        let memory = MemoryNews(connection)
+        let memory = MemoryNews(connection, start.filter)
         let stream = EventStream(connection, memory, limit: start.eventLimit)
         recorder = try SourceChoice(start).recorder { stream.take($0) }
         memory.open(isWanted: start.wantsOutcome && recorder.columns.contains(.outcome))
@@ -70,7 +70,7 @@ final class Trace {
             .bye(
                 Bye(
                     reason: reason, events: stream.events, lost: lost, durationNs: durationNs,
-                    notFollowed: recorder.notFollowed)))
+                    notFollowed: recorder.notFollowed, heldBack: recorder.heldBack)))
     }
 
     /// Sends a process's mappings.
@@ -157,7 +157,7 @@ final class EventStream {
         if limitReached { return true }
         let record = bytes.loadUnaligned(as: fault_record.self)
         let timeNs = record.time_ns &+ sleepOffsetNs
-        memory.met(record.pid)
+        memory.met(record.pid, atNs: record.time_ns)
         encoder.append(record, timeNs: timeNs)
         newestNs = max(newestNs, timeNs)
         events += 1

@@ -41,6 +41,7 @@ struct TraceCommand: AsyncParsableCommand {
         if filters.follow, filters.pid.isEmpty {
             throw ValidationError("--follow needs --pid; a command's children are followed without it.")
         }
+        try filters.validate(with: kernel, command: command)
         if count == 0 { throw ValidationError("--count 0 would end before it began; leave it out to trace without a limit.") }
         if duration == .zero { throw ValidationError("--duration 0 would end before it began; leave it out to trace without a limit.") }
         if !command.isEmpty, !filters.pid.isEmpty {
@@ -60,7 +61,7 @@ struct TraceCommand: AsyncParsableCommand {
             interrupts.onFirst(stops.stop)
             defer { stops.disarm() }
             var receiver = TraceReceiver(
-                hello: link.hello, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop,
+                hello: link.hello, sampleEvery: filters.sample, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop,
                 look: { pid in try? await link.send(.look(Look(pid: pid))) })
             return try await receiver.receive(&messages)
         }

@@ -6,6 +6,7 @@ import WireProtocol
 /// Receives one trace: faults are counted and handed on to the output.
 struct TraceReceiver {
     private let hello: Hello
+    private let sampleEvery: UInt32
     private let stop: @Sendable () async -> Void
     private let look: @Sendable (UInt32) async -> Void
     private var output: OrderedOutput
@@ -18,13 +19,15 @@ struct TraceReceiver {
     private var isStopping = false
 
     /// - Parameters:
+    ///   - sampleEvery: what the filter asked for.
     ///   - stop: asks the agent for the end.
     ///   - look: asks it for a process's mappings.
     init(
-        hello: Hello, output: OrderedOutput, stop: @escaping @Sendable () async -> Void,
+        hello: Hello, sampleEvery: UInt32, output: OrderedOutput, stop: @escaping @Sendable () async -> Void,
         look: @escaping @Sendable (UInt32) async -> Void
     ) {
         self.hello = hello
+        self.sampleEvery = sampleEvery
         self.output = output
         self.stop = stop
         self.look = look
@@ -66,7 +69,7 @@ struct TraceReceiver {
 
     private mutating func take(_ message: AgentMessage) throws(LinkError) {
         switch message {
-        case .started(let started): try begin(TraceSession(hello: hello, started: started))
+        case .started(let started): try begin(TraceSession(hello: hello, started: started, sampleEvery: sampleEvery))
         case .batch(let payload): try count(payload)
         case .round(let round): output.release(untilNs: round.completeUntilNs, names)
         case .lost(let gap):

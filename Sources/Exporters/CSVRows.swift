@@ -6,10 +6,12 @@ public import WireProtocol
 ///
 /// The columns are the session's, under their JSON names; an error code brings `error_kind` and `flags` (joined by
 /// `|`) along. Two more end each row: `event` is "fault" or "lost", and `count` is how many faults the row stands
-/// for, so that its sum is every fault that passed the filters. A "lost" row has its time, its CPU and its count;
-/// what is not known stays empty. There is no summary: every row has the same columns.
+/// for, so that its sum is every fault that passed the filters. Where one in N is let through that is N, but for lost ones, which
+/// are counted as they are. A "lost" row has its time, its CPU and its count; what is not known stays empty. There is no
+/// summary: every row has the same columns.
 public struct CSVRows: LineFormat {
     private var fields: [CSVField] = []
+    private var weight: UInt32 = 1
     private var threads = FragmentCache<FaultThread>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
 
@@ -17,6 +19,7 @@ public struct CSVRows: LineFormat {
 
     public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {
         fields = CSVField.fields(of: session.columns)
+        weight = session.sampleEvery
         for field in fields {
             text.append(text: field.heading)
             text.append(",")
@@ -29,7 +32,9 @@ public struct CSVRows: LineFormat {
             append(field, of: fault, to: &text)
             text.append(UInt8(ascii: ","))
         }
-        text.append("fault,1\n")
+        text.append("fault,")
+        text.decimal(UInt64(weight))
+        text.append("\n")
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {

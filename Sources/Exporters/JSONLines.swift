@@ -5,14 +5,18 @@ public import WireProtocol
 
 /// JSON lines: an object for each fault, one for each gap, and the summary at the end.
 ///
+/// Where faults are sampled each bears its `weight`, which is how many it stands for.
+///
 /// What repeats is written once: a thread's ids and names, and a kind's traits and flags with everything behind them.
 public struct JSONLines: LineFormat {
     private var threads = FragmentCache<FaultThread>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
+    /// How many faults an event stands for.
+    private var weight: UInt32 = 1
 
     public init() {}
 
-    public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {}
+    public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) { weight = session.sampleEvery }
 
     public mutating func fault(_ fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
         text.append(#"{"time_ns":"#)
@@ -31,8 +35,12 @@ public struct JSONLines: LineFormat {
         if let latency = fault.latencyNs { text.decimal(latency) } else { text.append("null") }
         text.append(#","cause":"#)
         if let cause = fault.cause { text.quoted(cause.name) } else { text.append("null") }
-        text.append(#","mapping":null,"ip_mapping":null}"#)
-        text.append("\n")
+        text.append(#","mapping":null,"ip_mapping":null"#)
+        if weight != 1 {
+            text.append(#","weight":"#)
+            text.decimal(UInt64(weight))
+        }
+        text.append("}\n")
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {

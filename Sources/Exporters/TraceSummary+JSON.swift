@@ -19,6 +19,8 @@ extension TraceSummary {
     private func writeTotals(to json: inout JSONText) {
         json.key("events"); json.integer(events)
         json.key("lost"); json.integer(lost)
+        json.key("held_back"); json.integer(heldBack)
+        json.key("sample"); json.integer(UInt64(session.sampleEvery))
         json.key("duration_ns"); json.integer(durationNs)
         json.key("source"); json.string(session.source.name)
         json.key("transport"); json.string(session.transport.name)

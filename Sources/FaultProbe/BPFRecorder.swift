@@ -14,6 +14,8 @@ final class BPFRecorder {
     private let reader: RecordReader
     private let losses: LossCounter
     private let handler: RecordHandler
+    /// What the programs apply, for the faults whose end they did not see.
+    private let unended: RecordFilter
     /// In the order in which they are to be detached.
     private var links: [BPFLink] = []
     /// Attachments that each new CPU needs.
@@ -33,6 +35,7 @@ final class BPFRecorder {
         self.handler = handler
         do throws(ProbeError) {
             let filter = try KernelFilter(request, flow: setup.flow, wakeAtBytes: setup.geometry.totalBytes / 2)
+            unended = RecordFilter(filter)
             object = try setup.loaded(filter, request)
             reader = try RecordReader(setup.geometry, map: object.map("events"), handler: handler)
             losses = LossCounter(try object.map("counters"))
@@ -50,6 +53,7 @@ final class BPFRecorder {
     func drain() -> Bool { reader.drain() }
     func newLosses() -> [LossReport] { losses.new(overwritten: reader.overwritten) }
     var notFollowed: UInt64 { losses.notFollowed }
+    var heldBack: UInt64 { losses.heldBack + unended.heldBack }
 
     func detach() {
         while !links.isEmpty { links.removeFirst() }
@@ -58,7 +62,9 @@ final class BPFRecorder {
     /// Hands out the faults that were under way when the programs were detached: how they ended is not known.
     func flushPending() {
         guard plan.needsEnd || endMissing == nil, let map = try? object.map("pending") else { return }
-        for pending in PendingFaults(map) { _ = withUnsafeBytes(of: pending.record) { handler($0.baseAddress!) } }
+        for pending in PendingFaults(map) where unended.wants(ended: pending.record) {
+            _ = withUnsafeBytes(of: pending.record) { handler($0.baseAddress!) }
+        }
     }
 
     // MARK: Attaching

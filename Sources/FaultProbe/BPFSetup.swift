@@ -89,6 +89,7 @@ struct BPFSetup {
 
     private func size(_ object: borrowing BPFObject, _ filter: KernelFilter) throws(ProbeError) {
         try object.map("processes").resize(filter.processCapacity(followed: followedCapacity))
+        try object.map("threads").resize(filter.threadCapacity)
         try object.map("users").resize(filter.userCapacity)
         try object.map("pending").resize(extent == .base ? 1 : pendingCapacity)
         if geometry.transport == .ringbuf { try object.map("events").resize(geometry.ringBytes) }
@@ -98,6 +99,8 @@ struct BPFSetup {
         try object.map("filter").set(UInt32(0), filter.settings)
         let processes = try object.map("processes")
         for (pid, marks) in filter.processes { try processes.set(pid, marks) }
+        let threads = try object.map("threads")
+        for (tid, marks) in filter.threads { try threads.set(tid, marks) }
         let users = try object.map("users")
         for (uid, marks) in filter.users { try users.set(uid, marks) }
     }

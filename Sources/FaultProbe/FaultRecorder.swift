@@ -99,6 +99,14 @@ public final class FaultRecorder {
         }
     }
 
+    /// Faults that passed the filter and that its rate limit held back.
+    public var heldBack: UInt64 {
+        switch engine {
+        case .bpf(let recorder): recorder.heldBack
+        case .ring(let recorder): recorder.heldBack
+        }
+    }
+
     // MARK: Over time
 
     /// Attaches to CPUs that have come online since.

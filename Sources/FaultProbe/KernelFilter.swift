@@ -1,13 +1,14 @@
 import CFaultRecord
 import FaultModel
 
-/// A filter as the BPF programs read it: settings for the map `filter`, marks for `processes` and `users`.
+/// A filter as the BPF programs read it: settings for the map `filter`, marks for `processes`, `threads` and `users`.
 struct KernelFilter {
     /// How many processes can be marked when children are followed.
     static let followedProcesses: UInt32 = 32768
 
     private(set) var settings = fault_filter()
     private(set) var processes: [UInt32: UInt32] = [:]
+    private(set) var threads: [UInt32: UInt32] = [:]
     private(set) var users: [UInt32: UInt32] = [:]
     private(set) var follows: Bool
 
@@ -24,11 +25,12 @@ struct KernelFilter {
         mark(filter, followedParent: request.followedParent)
         setAddresses(filter)
         try setComms(filter)
-        setSampling(filter)
+        setCounted(filter)
     }
 
     /// - Parameter followed: how many processes to leave room for where children are followed.
     func processCapacity(followed: UInt32 = followedProcesses) -> UInt32 { UInt32(max(1, processes.count)) + (follows ? followed : 0) }
+    var threadCapacity: UInt32 { UInt32(max(1, threads.count)) }
     var userCapacity: UInt32 { UInt32(max(1, users.count)) }
 
     // MARK: The tests
@@ -36,7 +38,8 @@ struct KernelFilter {
     private mutating func setTraits(_ filter: FaultFilter) {
         settings.modes = mask(filter.modes.map { $0.rawValue })
         settings.accesses = mask(filter.accesses.map { $0.rawValue })
-        settings.outcomes = mask([])
+        settings.outcomes = mask(filter.outcomes.map { $0.rawValue })
+        settings.minimum_latency_ns = filter.minimumLatencyNs
         settings.presents = switch filter.present {
         case nil: mask([])
         case false?: mask([UInt8(FAULT_PRESENT_NO.rawValue)])
@@ -52,10 +55,12 @@ struct KernelFilter {
         for pid in filter.pids { processes[pid, default: 0] |= selected }
         for pid in filter.excludedPids { processes[pid, default: 0] |= UInt32(FAULT_EXCLUDE) }
         if let followedParent { processes[followedParent, default: 0] |= UInt32(FAULT_FOLLOW) }
+        for tid in filter.tids { threads[tid] = UInt32(FAULT_SELECT) }
         for uid in filter.uids { users[uid, default: 0] |= UInt32(FAULT_SELECT) }
         for uid in filter.excludedUids { users[uid, default: 0] |= UInt32(FAULT_EXCLUDE) }
         if !processes.isEmpty { test(FAULT_FILTER_PROCESSES) }
         if !filter.pids.isEmpty || followedParent != nil { test(FAULT_FILTER_SELECT_PROCESSES) }
+        if !threads.isEmpty { test(FAULT_FILTER_THREADS) }
         if !users.isEmpty { test(FAULT_FILTER_USERS) }
         if !filter.uids.isEmpty { test(FAULT_FILTER_SELECT_USERS) }
     }
@@ -82,9 +87,12 @@ struct KernelFilter {
         }
     }
 
-    private mutating func setSampling(_ filter: FaultFilter) {
+    /// What counts the faults that have passed everything else.
+    private mutating func setCounted(_ filter: FaultFilter) {
         settings.sample_every = filter.sampleEvery
+        settings.rate_limit = filter.rateLimit
         if filter.sampleEvery > 1 { test(FAULT_FILTER_SAMPLE) }
+        if filter.rateLimit > 0 { test(FAULT_FILTER_RATE) }
     }
 
     private mutating func test(_ bit: Int32) { settings.tests |= UInt32(bit) }

@@ -31,6 +31,11 @@ final class LossCounter {
         return values.reduce(0) { $0 + $1.not_followed }
     }
 
+    var heldBack: UInt64 {
+        read()
+        return values.reduce(0) { $0 + $1.held_back }
+    }
+
     /// - Parameter overwritten: what perf's own buffers lost. Before 5.1 bpf_perf_event_output does not tell the program
     ///   that it failed, so that there it is the only count; since then it counts the same faults again.
     func new(overwritten: UInt64) -> [LossReport] {

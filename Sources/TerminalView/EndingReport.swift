@@ -18,7 +18,7 @@ public struct EndingReport: Sendable {
 
     /// The whole report, ending with a line's end.
     public var text: String {
-        let head = [headline] + lossLines + cutLines
+        let head = [headline] + sampleLines + heldBackLines + lossLines + cutLines
         let sections = [head, processLines, kindLines, outcomeLines, causeLines, flagLines, columnLines, commandLines, agentLines]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
@@ -37,6 +37,17 @@ public struct EndingReport: Sendable {
 // MARK: - What is missing
 
 extension EndingReport {
+    private var sampleLines: [String] {
+        let every = Quantity.count(UInt64(summary.session.sampleEvery))
+        return every == "1" ? [] : ["  One in \(every) was let through: each fault that is counted here stands for \(every)."]
+    }
+
+    private var heldBackLines: [String] {
+        guard summary.heldBack > 0 else { return [] }
+        let faults = Quantity.count(summary.heldBack) + (summary.heldBack == 1 ? " page fault" : " page faults")
+        return ["  held back: \(faults) beyond --rate-limit, which are in no number here and were not lost."]
+    }
+
     private var lossLines: [String] {
         guard summary.lost > 0 else { return [] }
         let gaps = summary.statistics.losses.gapCount

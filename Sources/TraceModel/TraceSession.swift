@@ -22,8 +22,11 @@ public struct TraceSession: Equatable, Sendable {
     public var wallClockNs: UInt64
     /// The process id of the command that the agent runs; nil: there is none.
     public var commandPid: UInt32?
+    /// One fault in so many was let through: each event stands for this many.
+    public var sampleEvery: UInt32
 
-    public init(hello: Hello, started: Started) {
+    /// - Parameter sampleEvery: as in the filter that was asked for.
+    public init(hello: Hello, started: Started, sampleEvery: UInt32 = 1) {
         agentVersion = hello.agentVersion
         cpuCount = hello.cpuCount
         report = hello.report
@@ -35,5 +38,6 @@ public struct TraceSession: Equatable, Sendable {
         startNs = started.timeNs
         wallClockNs = started.wallClockNs
         commandPid = started.commandPid == 0 ? nil : started.commandPid
+        self.sampleEvery = sampleEvery
     }
 }

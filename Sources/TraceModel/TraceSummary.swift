@@ -34,6 +34,9 @@ extension TraceSummary {
     /// Faults that passed the filters and found no room.
     public var lost: UInt64 { max(statistics.losses.total, bye?.lost ?? 0) }
 
+    /// Faults that passed the filters and that the rate limit held back: neither events nor lost. Zero until the end.
+    public var heldBack: UInt64 { bye?.heldBack ?? 0 }
+
     /// From the start to the detaching, or to the last fault where the agent did not say when that was.
     public var durationNs: UInt64 {
         if let bye { return bye.durationNs }

@@ -25,6 +25,7 @@ struct FilterOptionsTests {
         expected.pids = [12, 99, 4]
         expected.excludedPids = [5]
         expected.followsChildren = true
+        expected.tids = [13, 14]
         expected.uids = [0, 10_123]
         expected.excludedUids = [1]
         expected.comms = ["Render*", "[a-z]?"]
@@ -33,13 +34,39 @@ struct FilterOptionsTests {
         expected.accesses = [.write, .execute]
         expected.present = false
         expected.addresses = 0x1000..<0x2000
+        expected.outcomes = [.minor, .failed]
+        expected.minimumLatencyNs = 1_500_000
         expected.sampleEvery = 100
+        expected.rateLimit = 5000
         let filter = try filter(
             "--pid", "12,99", "--pid", "4", "--exclude-pid", "5", "--follow", "--uid", "0", "10123", "--exclude-uid",
             "1", "--comm", "Render*", "--comm", "[a-z]?", "--exclude-comm", "kworker*", "--mode", "user", "--access",
             "execute", "--access", "write", "--access", "write", "--present", "no", "--address", "0x1000-0x2000",
-            "--sample", "100")
+            "--sample", "100", "--tid", "13,14", "--outcome", "failed", "--outcome", "minor", "--min-latency", "1.5ms",
+            "--rate-limit", "5000")
         #expect(filter == expected)
+    }
+
+    @Test func `packages are named instead of users`() throws {
+        #expect(try filter("--package", "com.a", "com.b").packages == ["com.a", "com.b"])
+    }
+
+    @Test(arguments: [
+        (["--outcome", "major", "--no-outcome"], [], "--outcome asks how faults end, and --no-outcome leaves that out"),
+        (["--min-latency", "1ms", "--no-outcome"], [], "--min-latency asks how faults end, and --no-outcome leaves that out"),
+        (["--uid", "0", "--source", "perf_ring"], [], "cannot filter by user or package"),
+        (["--exclude-uid", "0", "--source", "perf_ring"], [], "cannot filter by user or package"),
+        (["--package", "com.a", "--source", "perf_ring"], [], "cannot filter by user or package"),
+        (["--tid", "5"], ["ls"], "--tid and a command exclude each other"),
+    ])
+    func `what the kernel's part or a command contradicts is refused`(arguments: [String], command: [String], reason: String) throws {
+        struct Trace: ParsableArguments {
+            @OptionGroup var filters: FilterOptions
+            @OptionGroup var kernel: SourceOptions
+        }
+        let trace = try Trace.parse(arguments)
+        let error = #expect(throws: ValidationError.self) { try trace.filters.validate(with: trace.kernel, command: command) }
+        #expect(error?.message.contains(reason) == true)
     }
 
     @Test(arguments: [
@@ -47,6 +74,13 @@ struct FilterOptionsTests {
         (["--address", "5-5"], "the range is empty"),
         (["--sample", "0"], "would pass no fault"),
         (["--pid", "0"], "is no process"),
+        (["--tid", "0"], "is no thread"),
+        (["--package", ""], "--package is empty"),
+        (["--package", "com.a", "--uid", "10001"], "--package and --uid exclude each other"),
+        (["--min-latency", "0ms"], "is every fault"),
+        (["--min-latency", "5"], "is invalid for '--min-latency <100us>'"),
+        (["--rate-limit", "0"], "would pass no fault"),
+        (["--outcome", "ok"], "Please provide one of 'minor', 'major' or 'failed'"),
         (["--pid", "4,5", "--exclude-pid", "5"], "--pid wants 5, and --exclude-pid excludes it"),
         (["--uid", "0", "--exclude-uid", "0"], "--uid wants 0, and --exclude-uid excludes it"),
         (["--comm", "sh", "--exclude-comm", "sh"], "--comm wants sh, and --exclude-comm excludes it"),

@@ -32,6 +32,14 @@ struct CSVRowsTests {
                 """)
     }
 
+    @Test func `of one in N a fault counts as N`() {
+        var format = CSVRows()
+        var text = TextBuffer()
+        format.begin(session(sampleEvery: 50), to: &text)
+        format.fault(fault(1), TraceNames(), to: &text)
+        #expect(text.string.hasSuffix(",fault,50\n"))
+    }
+
     @Test func `a source that tells less has fewer columns`() {
         #expect(
             text(.perfBPF, .faults([fault(800, traits: 1, code: nil)])) == """

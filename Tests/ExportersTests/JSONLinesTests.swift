@@ -25,6 +25,14 @@ struct JSONLinesTests {
                 """)
     }
 
+    @Test func `a sampled fault says how many it stands for`() {
+        var format = JSONLines()
+        var text = TextBuffer()
+        format.begin(session(sampleEvery: 100), to: &text)
+        format.fault(fault(1), TraceNames(), to: &text)
+        #expect(text.string.hasSuffix(#""ip_mapping":null,"weight":100}"# + "\n"))
+    }
+
     @Test func `what the source cannot tell is null`() {
         let line = line(fault(1, traits: 1, code: nil))
         #expect(

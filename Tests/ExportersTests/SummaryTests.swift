@@ -20,10 +20,10 @@ struct SummaryTests {
         summary.statistics.add(Lost(cpu: 1, count: 5, firstNs: 1, lastNs: 2))
         summary.note(.commandEnded(CommandEnded(status: 139, minorFaults: 10, majorFaults: 2)))
         summary.note(.stats(Stats(cpuTimeNs: 11, residentBytes: 12, events: 2, bytesSent: 40)))
-        summary.note(.bye(Bye(reason: .commandEnded, events: 2, lost: 5, durationNs: 1_000_000_000)))
+        summary.note(.bye(Bye(reason: .commandEnded, events: 2, lost: 5, durationNs: 1_000_000_000, heldBack: 3)))
         #expect(
             line(summary) == """
-                {"summary":{"events":2,"lost":5,"duration_ns":1000000000,"source":"tracepoint","transport":"ringbuf",\
+                {"summary":{"events":2,"lost":5,"held_back":3,"sample":1,"duration_ns":1000000000,"source":"tracepoint","transport":"ringbuf",\
                 "columns":["time_ns","cpu","pid","tid","uid","comm","address","ip","mode","access","present",\
                 "error_code","outcome","latency_ns","cause"],"missing":[],"rate_per_second":2,"complete":true,"reason":"command_ended","gaps":1,\
                 "command":{"status":139,"minor_faults":10,"major_faults":2},\
@@ -39,7 +39,7 @@ struct SummaryTests {
 
     @Test func `a trace of nothing that was cut has nulls and empty groups`() {
         let line = line(TraceSummary(session: session(.perfBPF)))
-        #expect(line.hasPrefix(#"{"summary":{"events":0,"lost":0,"duration_ns":0,"source":"perf_bpf""#))
+        #expect(line.hasPrefix(#"{"summary":{"events":0,"lost":0,"held_back":0,"sample":1,"duration_ns":0,"source":"perf_bpf""#))
         #expect(line.contains(#""complete":false,"reason":null,"gaps":0,"command":null,"agent":null"#))
         #expect(line.contains(#""by_process":[],"other_process_events":0,"by_kind":[],"by_outcome":[],"by_cause":[],"by_flag":[]}}"#))
     }

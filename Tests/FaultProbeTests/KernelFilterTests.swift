@@ -32,7 +32,8 @@ struct KernelFilterTests {
         #expect([settings.modes, settings.accesses, settings.presents, settings.outcomes] == [0xf, 0xf, 0xf, 0xf])
         #expect((settings.half_full, settings.sample_every) == (4096, 1))
         #expect(filter.processes.isEmpty && filter.users.isEmpty && !filter.follows)
-        #expect((filter.processCapacity(), filter.userCapacity) == (1, 1))
+        #expect((settings.minimum_latency_ns, settings.rate_limit) == (0, 0))
+        #expect((filter.processCapacity(), filter.threadCapacity, filter.userCapacity) == (1, 1, 1))
     }
 
     // MARK: Traits: bit n passes the value n, zero is what the source cannot tell
@@ -45,6 +46,7 @@ struct KernelFilterTests {
         #expect(try filter { $0.accesses = [.write, .execute] }.settings.accesses == 0b1100)
         #expect(try filter { $0.present = false }.settings.presents == 0b0010)
         #expect(try filter { $0.present = true }.settings.presents == 0b0100)
+        #expect(try filter { $0.outcomes = [.major, .failed] }.settings.outcomes == 0b1100)
         expect(try filter { $0.accesses = [.write] })
     }
 
@@ -110,6 +112,13 @@ struct KernelFilterTests {
         #expect(excluded.users == [5: exclude])
     }
 
+    @Test func `threads are marked by themselves, whatever their process`() throws {
+        let filter = try filter { $0.tids = [8, 9, 8] }
+        expect(filter, tests: FAULT_FILTER_THREADS)
+        #expect(filter.threads == [8: select, 9: select])
+        #expect((filter.threadCapacity, filter.processCapacity()) == (2, 1))
+    }
+
     @Test func `our own processes are never traced`() throws {
         let settings = try filter(ownPids: (11, 12)).settings
         #expect(settings.excluded_pids == (11, 12))
@@ -121,6 +130,18 @@ struct KernelFilterTests {
         let filter = try filter { $0.addresses = 0x1000..<UInt64.max }
         expect(filter, tests: FAULT_FILTER_ADDRESS)
         #expect((filter.settings.address_low, filter.settings.address_high) == (0x1000, .max))
+    }
+
+    @Test func `a least latency needs no test of its own`() throws {
+        let filter = try filter { $0.minimumLatencyNs = 100_000 }
+        expect(filter)
+        #expect(filter.settings.minimum_latency_ns == 100_000)
+    }
+
+    @Test func `a rate limit is one a CPU`() throws {
+        let filter = try filter { $0.rateLimit = 500 }
+        expect(filter, tests: FAULT_FILTER_RATE)
+        #expect(filter.settings.rate_limit == 500)
     }
 
     @Test func `one in one is no sampling`() throws {
@@ -155,10 +176,11 @@ struct KernelFilterTests {
     @Test func `all wishes at once are all tests at once`() throws {
         let filter = try filter {
             ($0.pids, $0.uids, $0.comms) = ([1], [2], ["c"])
-            ($0.addresses, $0.sampleEvery) = (1..<2, 3)
+            ($0.addresses, $0.sampleEvery, $0.rateLimit, $0.tids) = (1..<2, 3, 4, [5])
         }
         expect(
             filter, tests: FAULT_FILTER_PROCESSES, FAULT_FILTER_SELECT_PROCESSES, FAULT_FILTER_USERS,
-            FAULT_FILTER_SELECT_USERS, FAULT_FILTER_ADDRESS, FAULT_FILTER_COMM, FAULT_FILTER_SAMPLE)
+            FAULT_FILTER_SELECT_USERS, FAULT_FILTER_ADDRESS, FAULT_FILTER_COMM, FAULT_FILTER_SAMPLE, FAULT_FILTER_THREADS,
+            FAULT_FILTER_RATE)
     }
 }

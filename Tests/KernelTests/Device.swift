@@ -33,6 +33,9 @@ enum Device {
     /// Every way in which records travel from every source.
     static let ways: [Way] = sources.flatMap { source in ["ringbuf", "perfbuf"].map { Way(source: source, transport: $0) } }
 
+    /// And perf's own rings, which are on every kernel with perf events.
+    static let allWays = ways + [Way(source: "perf_ring", transport: "perf_ring")]
+
     /// The first source, which tells most.
     static var best: Way { ways[0] }
 
@@ -76,6 +79,7 @@ enum Base {
     static let stack: UInt64 = 0x2b_0000_0000
     static let efault: UInt64 = 0x2c_0000_0000
     static let readonly: UInt64 = 0x2d_0000_0000
+    static let slow: UInt64 = 0x2e_0000_0000
 
     /// The option that wants one phase's addresses alone.
     static func range(_ base: UInt64) -> [String] {

@@ -20,6 +20,7 @@ struct Event: Decodable {
     var outcome: String?
     var latency_ns: UInt64?
     var cause: String?
+    var weight: UInt32?
 
     struct ErrorCode: Decodable {
         var kind: String
@@ -42,6 +43,8 @@ struct Summary: Decodable {
 
     var events: UInt64
     var lost: UInt64
+    var held_back: UInt64
+    var sample: UInt32
     var source: String
     var transport: String
     var columns: [String]

@@ -52,6 +52,17 @@ struct EndingReportTests {
                 """)
     }
 
+    @Test func `what sampling and the rate limit left out is said, and is not lost`() {
+        var summary = TraceSummary(session: session(sampleEvery: 1000))
+        summary.statistics.add(fault(1))
+        summary.note(.bye(Bye(reason: .stopped, events: 1, lost: 0, durationNs: 1, heldBack: 1234)))
+        let lines = text(summary).split(separator: "\n")
+        #expect(lines[0].contains("none lost"))
+        #expect(lines[1] == "  One in 1,000 was let through: each fault that is counted here stands for 1,000.")
+        #expect(lines[2] == "  held back: 1,234 page faults beyond --rate-limit, which are in no number here and were not lost.")
+        #expect(!text(busy).contains("let through") && !text(busy).contains("held back"))
+    }
+
     @Test func `outcomes and causes come with the time that they took`() {
         var summary = TraceSummary(session: session())
         var read = fault(1, traits: 0x01 | 0x01 << 2 | 0x01 << 4 | 0x02 << 6)

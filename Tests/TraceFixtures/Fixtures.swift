@@ -21,7 +21,7 @@ public let kernelRead: UInt8 = 0x02 | 0x01 << 2 | 0x01 << 4
 public let userExecuteMinor: UInt8 = 0x01 | 0x03 << 2 | 0x01 << 4 | 0x01 << 6
 
 /// A session that began at one second.
-public func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0) -> TraceSession {
+public func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0, sampleEvery: UInt32 = 1) -> TraceSession {
     let report = PreflightReport(
         basis: .live, kernel: .init(release: "6.1", arch: "x86_64", pageSize: 4096),
         selinux: .init(mode: .disabled, domain: nil), sources: [], checks: [])
@@ -29,5 +29,6 @@ public func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0)
         hello: Hello(agentVersion: "0.1", agentPid: 7, cpuCount: 8, report: report),
         started: Started(
             source: source, transport: .ringbuf, columns: source.columns, bufferSize: 4 << 20, timeNs: 1_000_000_000,
-            wallClockNs: 1_700_000_000_000_000_000, commandPid: commandPid))
+            wallClockNs: 1_700_000_000_000_000_000, commandPid: commandPid),
+        sampleEvery: sampleEvery)
 }

@@ -17,8 +17,10 @@
  *     readonly N  a read at READONLY_BASE and N writes there that end in SIGSEGV
  *     efault N    N system calls with addresses from EFAULT_BASE on, where nothing is mapped: the kernel's faults end in EFAULT
  *     again N     write 64 pages from AGAIN_BASE on over and over until N faults are made
+ *     slow N      first read of N pages from SLOW_BASE on, each of which takes 100 ms and more
  *     in FOLDER   the files of the phases after it lie there; for coldfile that must be on a disk (/tmp unless told)
  *     fork N      the phases after it are run by N children at once, and not by the parent
+ *     thread 0    the phases after it are run by another thread, and once more by this one when that has ended
  *     uid N       the phases after it run as user N
  *     name N      the phases after it run under the name faults-N
  *     sleep N     waits N milliseconds
@@ -29,6 +31,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/bpf.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +79,25 @@ static void become_children(long count)
 	exit(worst ? 1 : 0);
 }
 
+static char **rest; /* the phases that come after the one that runs */
+
+static void run_all(char **arguments);
+
+static void *run_rest(void *arguments)
+{
+	run_all(arguments);
+	return NULL;
+}
+
+static void become_two_threads(long unused)
+{
+	pthread_t other;
+
+	(void)unused;
+	if (pthread_create(&other, NULL, run_rest, rest) || pthread_join(other, NULL))
+		fail("pthread");
+}
+
 static void print_programs(long unused)
 {
 	union bpf_attr attributes = {};
@@ -106,7 +128,7 @@ static const struct {
 	{"write", write_pages}, {"read", read_pages}, {"kernel", fill_pages}, {"cow", copy_pages},
 	{"shared", share_pages}, {"stack", grow_stack}, {"swap", swap_pages}, {"again", write_again},
 	{"exec", execute_pages}, {"warmfile", map_warm_file}, {"coldfile", map_cold_file},
-	{"segv", touch_nothing}, {"readonly", write_read_only}, {"efault", give_bad_address},
+	{"slow", wait_for_pages}, {"thread", become_two_threads}, {"segv", touch_nothing}, {"readonly", write_read_only}, {"efault", give_bad_address},
 	{"fork", become_children}, {"uid", become_user}, {"name", rename_to}, {"sleep", sleep_ms},
 	{"wait", await_line}, {"programs", print_programs},
 };
@@ -126,10 +148,18 @@ static void run(const char *phase, const char *argument)
 	exit(2);
 }
 
+static void run_all(char **arguments)
+{
+	for (; arguments[0] && arguments[1]; arguments += 2) {
+		rest = arguments + 2;
+		run(arguments[0], arguments[1]);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	(void)argc;
 	page = sysconf(_SC_PAGESIZE);
-	for (int i = 1; i + 1 < argc; i += 2)
-		run(argv[i], argv[i + 1]);
+	run_all(argv + 1);
 	return 0;
 }

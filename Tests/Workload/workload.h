@@ -20,6 +20,10 @@
 #define STACK_BASE 0x2b00000000UL
 #define EFAULT_BASE 0x2c00000000UL
 #define READONLY_BASE 0x2d00000000UL
+#define SLOW_BASE 0x2e00000000UL
+
+/* What a page of the phase `slow` waits for, at the least. */
+#define SLOW_NS 100000000
 
 /* The size of a page. */
 extern size_t page;
@@ -48,6 +52,9 @@ void make_files_in(const char *folder);
 void execute_pages(long count);
 void map_warm_file(long count);
 void map_cold_file(long count);
+
+/* slow.c: pages that come late */
+void wait_for_pages(long count);
 
 /* failing.c: accesses that the kernel refuses */
 void touch_nothing(long count);

@@ -75,12 +75,14 @@ struct fault_pending {
 #define FAULT_FILTER_ADDRESS 0x10          /* address_low <= address < address_high */
 #define FAULT_FILTER_COMM 0x20             /* run the comm automaton */
 #define FAULT_FILTER_SAMPLE 0x40           /* pass one fault in sample_every, counted per CPU */
+#define FAULT_FILTER_THREADS 0x80          /* pass only threads that are in `threads` */
+#define FAULT_FILTER_RATE 0x100            /* pass at most rate_limit faults in FAULT_RATE_WINDOW_NS, counted per CPU */
 
 /* What happens to a fault that passes. */
 #define FAULT_FLOW_PENDING 0x1 /* it waits in `pending` until it has ended */
 #define FAULT_FLOW_SIGNALS 0x2 /* a fault that ends in a signal is ended by that signal's program */
 
-/* What `processes` says of a thread group, and `users` of a user. */
+/* What `processes` says of a thread group, `threads` of a thread, and `users` of a user. */
 #define FAULT_SELECT 0x1
 #define FAULT_EXCLUDE 0x2
 #define FAULT_FOLLOW 0x4 /* a process whose children are selected and followed */
@@ -108,6 +110,9 @@ struct fault_filter {
 	uint8_t presents;
 	uint8_t outcomes;
 	uint32_t flow;         /* FAULT_FLOW_* */
+	uint64_t minimum_latency_ns; /* 0: any latency will do, an unknown one too */
+	uint32_t rate_limit;
+	uint32_t reserved;
 };
 
 _Static_assert(sizeof(struct fault_filter) % 8 == 0, "map values are padded to eight bytes");
@@ -119,7 +124,13 @@ struct fault_counters {
 	uint64_t burst_last_ns;
 	uint64_t not_followed;   /* children that did not fit into `processes` */
 	uint64_t sampled;        /* faults that came to the sampling test */
+	uint64_t window_ns;      /* CLOCK_MONOTONIC: when the rate limit's newest window began */
+	uint64_t window_passed;  /* faults that passed in it */
+	uint64_t held_back;      /* faults that passed all but the rate limit */
 };
+
+/* The time in which rate_limit faults pass. */
+#define FAULT_RATE_WINDOW_NS 1000000000
 
 /* Losses closer together than this are one burst: one gap in the stream. */
 #define FAULT_LOSS_BURST_NS 5000000

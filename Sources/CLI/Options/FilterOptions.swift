@@ -11,8 +11,16 @@ struct FilterOptions: ParsableArguments {
     @Flag(help: "Also the children that the processes of --pid have from now on.")
     var follow = false
 
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these threads, by number.", valueName: "n"))
+    var tid: [NumberList] = []
+
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these users, by number.", valueName: "n"))
     var uid: [NumberList] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Only the users of these Android packages, whether they run yet or not.", valueName: "name"))
+    var package: [String] = []
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Only threads with such names: 'Rend*'.", valueName: "glob"))
     var comm: [String] = []
@@ -40,8 +48,17 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only these addresses, HI not included; with 0x or in decimal.", valueName: "lo-hi"))
     var address: AddressRange?
 
+    @Option(help: "Only faults that ended so; may be given again.")
+    var outcome: [FaultOutcome] = []
+
+    @Option(help: ArgumentHelp("Only faults that took at least as long.", valueName: "100us"))
+    var minLatency: Duration?
+
     @Option(help: ArgumentHelp("One fault in N, counted on each CPU.", valueName: "n"))
     var sample: UInt32 = 1
+
+    @Option(help: ArgumentHelp("At most N faults a second on each CPU; the others are counted.", valueName: "n"))
+    var rateLimit: UInt32?
 
     /// The filter that the options make; they have been validated.
     var filter: FaultFilter {
@@ -49,6 +66,8 @@ struct FilterOptions: ParsableArguments {
         filter.pids = pid.numbers
         filter.excludedPids = excludePid.numbers
         filter.followsChildren = follow
+        filter.tids = tid.numbers
+        filter.packages = package
         filter.uids = uid.numbers
         filter.excludedUids = excludeUid.numbers
         filter.comms = comm
@@ -56,8 +75,11 @@ struct FilterOptions: ParsableArguments {
         filter.modes = FaultMode.allCases.filter(mode.contains)
         filter.accesses = FaultAccess.allCases.filter(access.contains)
         filter.present = present.map { $0 == .yes }
+        filter.outcomes = FaultOutcome.allCases.filter(outcome.contains)
+        filter.minimumLatencyNs = minLatency?.nanoseconds ?? 0
         filter.addresses = address.map { $0.low..<$0.high }
         filter.sampleEvery = sample
+        filter.rateLimit = rateLimit ?? 0
         return filter
     }
 }
@@ -69,12 +91,33 @@ extension FilterOptions {
         if let address, address.low >= address.high {
             throw ValidationError("--address: the range is empty; its end must lie above its beginning.")
         }
+        if minLatency == .zero { throw ValidationError("--min-latency 0 is every fault; leave it out.") }
+        if rateLimit == 0 { throw ValidationError("--rate-limit 0 would pass no fault; leave it out to trace without a limit.") }
         if sample == 0 { throw ValidationError("--sample 0 would pass no fault; 1 passes all, 100 one in a hundred.") }
         if pid.numbers.contains(0) { throw ValidationError("--pid 0 is no process; ids begin at 1.") }
+        if tid.numbers.contains(0) { throw ValidationError("--tid 0 is no thread; ids begin at 1.") }
+        if package.contains("") { throw ValidationError("--package is empty; give a name like com.example.app.") }
+        if !package.isEmpty, !uid.isEmpty {
+            throw ValidationError("--package and --uid exclude each other: a package is a user; give one of them.")
+        }
         try refuseOverlap("--pid", pid.numbers, excludePid.numbers)
         try refuseOverlap("--uid", uid.numbers, excludeUid.numbers)
         try refuseOverlap("--comm", comm, excludeComm)
         try validatePatterns()
+    }
+
+    /// What goes with neither the kernel's part nor a command.
+    func validate(with kernel: SourceOptions, command: [String]) throws {
+        if kernel.noOutcome, !outcome.isEmpty || minLatency != nil {
+            let option = outcome.isEmpty ? "--min-latency" : "--outcome"
+            throw ValidationError("\(option) asks how faults end, and --no-outcome leaves that out; give one of them.")
+        }
+        if kernel.source == .perfRing, !(uid + excludeUid).isEmpty || !package.isEmpty {
+            throw ValidationError("perf_ring cannot filter by user or package; use --pid or --comm, or another source.")
+        }
+        if !command.isEmpty, !tid.isEmpty {
+            throw ValidationError("--tid and a command exclude each other; its threads do not exist yet.")
+        }
     }
 
     private func refuseOverlap<Value: Hashable>(_ option: String, _ wanted: [Value], _ excluded: [Value]) throws {

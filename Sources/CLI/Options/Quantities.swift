@@ -46,6 +46,14 @@ extension Duration: @retroactive ExpressibleByArgument {
     }
 }
 
+extension Duration {
+    /// The whole of it; what an option can say fits.
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+}
+
 /// A decimal number with a unit behind it, as typed.
 private struct Quantity {
     private let whole: UInt64

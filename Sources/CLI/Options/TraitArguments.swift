@@ -13,6 +13,12 @@ extension FaultAccess: ExpressibleByArgument {
     public var defaultValueDescription: String { name }
 }
 
+extension FaultOutcome: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument, in: Self.allCases, name: \.name) }
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+    public var defaultValueDescription: String { name }
+}
+
 /// `yes` or `no`.
 enum Answer: String, CaseIterable, ExpressibleByArgument, Sendable {
     case yes, no

@@ -15,4 +15,10 @@ public struct MemoryRecord {
     /// CLOCK_MONOTONIC.
     public let timeNs: UInt64
     public let what: What
+
+    public init(pid: UInt32, timeNs: UInt64, what: What) {
+        self.pid = pid
+        self.timeNs = timeNs
+        self.what = what
+    }
 }

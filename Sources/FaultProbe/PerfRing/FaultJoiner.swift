@@ -31,6 +31,7 @@ final class FaultJoiner {
     /// Whether ends may be missing of faults that began lately, and up to when they are missing for sure.
     var isInDoubt = false
     private var outcomesLostUntilNs: UInt64 = 0
+    private var undecided = LossReport(cpu: 0, count: 0, firstNs: .max, lastNs: 0)
 
     /// - Parameter waitsForEnd: whether `ended` will be called; otherwise each fault is handed out when it begins.
     init(_ filter: RecordFilter, waitsForEnd: Bool, facts: ThreadFacts, handler: @escaping RecordHandler) {
@@ -48,7 +49,7 @@ final class FaultJoiner {
     @inline(__always)
     func began(_ fault: Beginning) -> Bool {
         let thread = thread(fault.tid, of: fault.pid)
-        guard thread.pointee.isOfWantedProcess else { return true }
+        guard thread.pointee.hasWantedID else { return true }
         let goesOn = giveUp(thread)
         if fault.timeNs >= thread.pointee.userDueNs { refresh(thread, fault.timeNs) }
         guard thread.pointee.isWanted, filter.wants(address: fault.address, mode: fault.mode) else { return goesOn }
@@ -71,7 +72,7 @@ final class FaultJoiner {
 
     /// Hands out what has not ended, whether the handler wants a pause or not.
     func flush() {
-        threads.forEach { if $0.pointee.isPending { _ = finish($0, FAULT_OUTCOME_UNKNOWN) } }
+        threads.forEach { if $0.pointee.isPending { _ = handOut($0) } }
     }
 
     // MARK: Threads
@@ -118,6 +119,19 @@ final class FaultJoiner {
     /// Ends are missing of faults up to a moment.
     func outcomesLost(until timeNs: UInt64) { outcomesLostUntilNs = max(outcomesLostUntilNs, timeNs) }
 
+    /// Faults since the last call whose end was lost, while the filter asks for it: nobody knows whether they were wanted.
+    func takeUndecided() -> LossReport? {
+        guard undecided.count > 0 else { return nil }
+        defer { undecided = LossReport(cpu: 0, count: 0, firstNs: .max, lastNs: 0) }
+        return undecided
+    }
+
+    private func noteUndecided(_ timeNs: UInt64) {
+        undecided.count += 1
+        undecided.firstNs = min(undecided.firstNs, timeNs)
+        undecided.lastNs = max(undecided.lastNs, timeNs)
+    }
+
     /// Threads may have come, gone and changed unseen: all are to be asked for again.
     func tasksLost() {
         threads.forEach {
@@ -144,7 +158,7 @@ final class FaultJoiner {
         thread.pointee.record.tid = tid
         thread.pointee.record.pid = pid
         thread.pointee.record.uid = Self.nobodyKnows
-        thread.pointee.isOfWantedProcess = filter.wants(process: pid)
+        thread.pointee.hasWantedID = filter.wants(process: pid) && filter.wants(thread: tid)
         thread.pointee.userDueNs = isStranger ? .max : 0
         judge(thread)
         return thread
@@ -169,7 +183,7 @@ final class FaultJoiner {
     private func judge(_ thread: UnsafeMutablePointer<TracedThread>) {
         let comm = withUnsafePointer(to: &thread.pointee.record.comm) { UnsafeRawPointer($0) }
         thread.pointee.isWanted =
-            thread.pointee.isOfWantedProcess && filter.wants(user: thread.pointee.record.uid, comm: comm)
+            thread.pointee.hasWantedID && filter.wants(user: thread.pointee.record.uid, comm: comm)
     }
 
     @inline(__always)
@@ -192,10 +206,15 @@ final class FaultJoiner {
 
     @inline(__always)
     private func finish(_ thread: UnsafeMutablePointer<TracedThread>, _ outcome: fault_outcome) -> Bool {
-        thread.pointee.isPending = false
+        if outcome == FAULT_OUTCOME_UNKNOWN, filter.asksForEnd { noteUndecided(thread.pointee.record.time_ns) }
         thread.pointee.record.traits |= UInt8(truncatingIfNeeded: outcome.rawValue << FAULT_OUTCOME_SHIFT)
-        let traits = UInt32(thread.pointee.record.traits)
-        guard filter.wants(traits: traits, cpu: thread.pointee.record.cpu) else { return true }
+        return handOut(thread)
+    }
+
+    @inline(__always)
+    private func handOut(_ thread: UnsafeMutablePointer<TracedThread>) -> Bool {
+        thread.pointee.isPending = false
+        guard filter.wants(ended: thread.pointee.record) else { return true }
         return handler(UnsafeRawPointer(thread))
     }
 }

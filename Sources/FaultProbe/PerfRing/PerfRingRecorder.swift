@@ -7,6 +7,7 @@ import FaultModel
 final class PerfRingRecorder {
     private let reader: RingReader
     private let joiner: FaultJoiner
+    private let filter: RecordFilter
     private let kinds: [RingKind]
     private let sizes: RingSizes
     private let follows: Bool
@@ -24,11 +25,12 @@ final class PerfRingRecorder {
             throw ProbeError(
                 .choose, request.source.name, detail: "perf does not tell of setuid(2); filter by process or name instead")
         }
-        let filter = try KernelFilter(request, wakeAtBytes: 0)
-        follows = filter.follows
+        let settings = try KernelFilter(request, wakeAtBytes: 0)
+        follows = settings.follows
+        filter = RecordFilter(settings)
         endMissing = request.endLeftOut ?? Self.kernelShortcoming
         let waitsForEnd = endMissing == nil
-        joiner = FaultJoiner(RecordFilter(filter), waitsForEnd: waitsForEnd, facts: .live, handler: handler)
+        joiner = FaultJoiner(filter, waitsForEnd: waitsForEnd, facts: .live, handler: handler)
         reader = RingReader(joiner)
         kinds = waitsForEnd ? [.tasks, .outcomes, .faults] : [.tasks, .faults]
         (rings, sizes) = try Self.open(
@@ -96,11 +98,14 @@ final class PerfRingRecorder {
         for ring in rings where ring.kind == .faults {
             if let report = ring.newLosses(isOver: isDetached) { reports.append(report) }
         }
+        if let undecided = joiner.takeUndecided() { reports.append(undecided) }
         return reports
     }
 
     /// Forks that may have gone unseen, and their children with them; at most so many.
     var notFollowed: UInt64 { follows ? reader.lostTasks : 0 }
+
+    var heldBack: UInt64 { filter.heldBack }
 
     /// Hands out the faults that have not ended. To be called once, after the last `drain`.
     func flushPending() { joiner.flush() }

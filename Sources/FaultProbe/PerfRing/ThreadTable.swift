@@ -10,8 +10,8 @@ struct TracedThread {
     var isPending = false
     /// Whether the name is known.
     var isNamed = false
-    /// What the filter says of the process, and of process, user and name together.
-    var isOfWantedProcess = false
+    /// What the filter says of the process and the thread's id, and of these, user and name together.
+    var hasWantedID = false
     var isWanted = false
 }
 

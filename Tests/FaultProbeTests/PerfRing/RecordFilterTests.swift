@@ -68,6 +68,83 @@ struct RecordFilterTests {
         #expect(rig.drain().map { $0.address >> 12 } == [1, 2, 7, 8])
     }
 
+    @Test func `by thread`() throws {
+        #expect(try passes { $0.tids = [8] })
+        #expect(try !passes { $0.tids = [7, 9] })
+        #expect(try !passes { ($0.tids, $0.excludedPids) = ([8], [7]) })
+    }
+
+    // MARK: What is known at the end
+
+    /// Three faults, minor after 10 ns, major after 1000, and one that fails: the latencies of those that pass.
+    private func ended(_ change: Change) throws -> [UInt64] {
+        let rig = try Rig(request(nil, change))
+        rig.faults[0].fault(8, at: 100, 0x10000)
+        rig.outcomes[0].minor(8, at: 110, 0x10000)
+        rig.faults[0].fault(8, at: 200, 0x20000)
+        rig.outcomes[0].major(8, at: 1200, 0x20000)
+        rig.faults[0].fault(8, at: 2000, 0x30000)
+        rig.tasks[0].exit(7, 8, at: 2010)
+        return rig.drain().map(\.latency)
+    }
+
+    @Test func `by outcome`() throws {
+        #expect(try ended { _ in } == [10, 1000, 0])
+        #expect(try ended { $0.outcomes = [.minor] } == [10])
+        #expect(try ended { $0.outcomes = [.major, .failed] } == [1000, 0])
+    }
+
+    @Test func `by latency, which a fault that nobody saw end does not have`() throws {
+        #expect(try ended { $0.minimumLatencyNs = 10 } == [10, 1000])
+        #expect(try ended { $0.minimumLatencyNs = 11 } == [1000])
+        #expect(try ended { $0.minimumLatencyNs = 1001 } == [])
+    }
+
+    @Test func `what is under way at the end passes only a filter that does not ask how it ends`() throws {
+        for (outcomes, count) in [([], 1), ([.minor, .major, .failed], 0)] as [([FaultOutcome], Int)] {
+            let rig = try Rig(request { $0.outcomes = outcomes })
+            rig.faults[0].fault(8, at: 1, 0x1000)
+            #expect(rig.drain().isEmpty)
+            rig.joiner.flush()
+            #expect(rig.output.records.count == count)
+            #expect(rig.joiner.takeUndecided() == nil)
+        }
+    }
+
+    @Test func `a fault whose end was lost is lost to a filter that asks for it`() throws {
+        let rig = try Rig(request { $0.outcomes = [.major] })
+        rig.faults[0].fault(8, at: 10, 0x10000)
+        rig.outcomes[0].lost(1, at: 20)
+        rig.faults[0].fault(8, at: 30, 0x20000)
+        rig.outcomes[0].major(8, at: 40, 0x20000)
+        #expect(rig.drain().map(\.latency) == [10])
+        #expect(rig.joiner.takeUndecided() == LossReport(cpu: 0, count: 1, firstNs: 10, lastNs: 10))
+        #expect(rig.joiner.takeUndecided() == nil)
+    }
+
+    // MARK: What counts those that have passed everything else
+
+    @Test func `at most so many a second on each CPU, and the others are counted`() throws {
+        let filter = RecordFilter(try KernelFilter(request { $0.rateLimit = 2 }, wakeAtBytes: 0))
+        let second: UInt64 = 1_000_000_000
+        let passed = [5, 6, 7, 5 + second - 1, 5 + second, 6, 7 + second, 8 + second].map { (time: UInt64) in
+            var record = fault_record()
+            (record.time_ns, record.traits) = (10 * second + time, 1)
+            return filter.wants(ended: record)
+        }
+        #expect(passed == [true, true, false, false, true, true, false, false])
+        #expect(filter.heldBack == 4)
+        var elsewhere = fault_record()
+        (elsewhere.time_ns, elsewhere.traits, elsewhere.cpu) = (7, 1, 3)
+        #expect(filter.wants(ended: elsewhere))
+    }
+
+    @Test func `what sampling leaves out was not held back`() throws {
+        let rig = try Rig(waitsForEnd: false, request { ($0.sampleEvery, $0.rateLimit) = (3, 2) })
+        for time in 1...UInt64(10) { rig.faults[0].fault(8, at: time, time << 12) }
+        #expect(rig.drain().map { $0.address >> 12 } == [1, 4])
+    }
+
     @Test func `names agree with the kernel's loop`() throws {
         var chance = Chance(seed: 4)
         for _ in 0..<200 {

@@ -1,0 +1,75 @@
+import DeviceLink
+import FaultModel
+import Foundation
+import Testing
+import WireProtocol
+
+/// What the agent says of processes that are excluded, by all that it sends: nothing.
+@Suite(.serialized, .enabled(if: Device.isThisMachine)) struct ExclusionTests {
+    /// The names of what was mapped and executed, and where in memory something was mapped.
+    private struct Told {
+        var names: Set<String> = []
+        var starts: Set<UInt64> = []
+
+        mutating func add(_ mapping: MemoryMapping) {
+            names.insert(mapping.name)
+            starts.insert(mapping.start)
+        }
+
+        mutating func add(_ message: AgentMessage) {
+            switch message {
+            case .mappings(let news): for mapping in news.list { add(mapping) }
+            case .mapped(let news): add(news.mapping)
+            case .executed(let news): names.insert(news.name)
+            case .process(let news): names.formUnion([news.name, news.commandLine])
+            default: break
+            }
+        }
+    }
+
+    /// Traces a command, and listens to all that the agent says.
+    private func told(_ command: [String], _ exclude: (inout FaultFilter) -> Void) async throws -> Told {
+        var filter = FaultFilter()
+        exclude(&filter)
+        let start = Start(filter: filter, command: command)
+        let box = Box()
+        try await Agent.serving { address in
+            try await AgentLink.open(to: AgentEndpoint(Endpoint(address)!, token: "the right one")) { link, messages in
+                try await link.send(.start(start))
+                while let message = try await messages.next() {
+                    await box.add(message)
+                    if case .bye = message { break }
+                }
+            }
+        }
+        return await box.told
+    }
+
+    private actor Box {
+        var told = Told()
+        func add(_ message: AgentMessage) { told.add(message) }
+    }
+
+    @Test func `a child that runs an excluded program`() async throws {
+        let secret = "\(Device.folder)/secret-program"
+        let script = "ls / > /dev/null; cp \(Device.workload) \(secret); \(secret) write 300; ls / > /dev/null; rm \(secret)"
+        let shown = try await told(["sh", "-c", script]) { $0.excludedComms = ["none-such"] }
+        #expect(shown.names.contains("secret-program") && shown.names.contains(secret))
+        let hidden = try await told(["sh", "-c", script]) { $0.excludedComms = ["secret*"] }
+        #expect(!hidden.names.contains { $0.contains("secret-program") && !$0.contains("ls /") })
+        #expect(hidden.names.contains("ls"), "others are told of")
+    }
+
+    /// No record of perf's tells of setuid(2), which is how Android makes an app of a zygote's child.
+    ///
+    /// - Parameter pause: in ms; without one the agent sees the change and what came before it at once.
+    @Test(arguments: [["uid", "65534"], ["name", "7"]], [0, 100])
+    func `a process that becomes excluded`(change: [String], pause: Int) async throws {
+        let command = [Device.workload, "write", "300", "sleep", "\(pause)"] + change + ["warmfile", "20", "sleep", "100", "shared", "20"]
+        let shown = try await told(command) { $0.excludedPids = [1] }
+        #expect(shown.starts.isSuperset(of: [Base.write, Base.warm, Base.shared]))
+        let hidden = try await told(command) { ($0.excludedUids, $0.excludedComms) = ([65534], ["faults-7"]) }
+        if pause > 0 { #expect(hidden.starts.contains(Base.write), "what it was before is told of") }
+        #expect(hidden.starts.isDisjoint(with: [Base.warm, Base.shared]))
+    }
+}

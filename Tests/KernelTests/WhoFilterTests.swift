@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// Filters by thread and by Android package, on this machine: what they name is there before the trace or on this machine's disk.
+@Suite(.serialized, .enabled(if: Device.isThisMachine)) struct WhoFilterTests {
+    private static let faultline = "\(Device.faultline) trace --local --format json"
+
+    /// Runs shell lines, the last of which is a trace.
+    private func run(_ lines: String) async throws -> Run {
+        try Tool.parsed(try await Tool.run("/bin/sh", ["-euc", lines]))
+    }
+
+    /// Two threads of one process make 300 faults each, once the trace is on.
+    @Test(arguments: Device.allWays)
+    func `by thread`(way: Way) async throws {
+        let run = try await run(
+            """
+            pipe=$(mktemp -u); mkfifo $pipe
+            \(Device.workload) thread 0 wait 0 write 300 < $pipe & leader=$!
+            exec 3> $pipe; rm $pipe; sleep 0.3
+            other=$(ls /proc/$leader/task | grep -vx $leader)
+            (sleep 1.5; echo >&3; sleep 0.3; echo >&3) &
+            \(Self.faultline) \(way.options.joined(separator: " ")) --tid $other --duration 3s
+            """)
+        let seen = run.events(at: Base.write)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(seen.count == 300)
+        #expect(Set(run.events.map(\.tid)).count == 1)
+        #expect(seen.allSatisfy { $0.tid != $0.pid })
+    }
+
+    /// Android's list of packages, where nobody but this trace sees it; the workload becomes an app in the work profile, user 10.
+    private func traceWithPackages(_ options: String) async throws -> Run {
+        try await run(
+            """
+            mkdir -p /data
+            trap 'rmdir /data 2>/dev/null || true' EXIT
+            unshare -m sh -euc '
+                mount -t tmpfs none /data; mkdir /data/system
+                echo "com.example.one 10123 0 /data/user/0/com.example.one default:targetSdkVersion=34 3003" > /data/system/packages.list
+                echo "com.example.two 10124 0 /data/user/0/com.example.two default:targetSdkVersion=34 none" >> /data/system/packages.list
+                \(Self.faultline) \(options) -- \(Device.workload) write 300 uid 1010123 read 200' || exit $?
+            """)
+    }
+
+    private func counts(_ run: Run) -> [Int] { [Base.write, Base.read].map { run.events(at: $0).count } }
+
+    @Test(arguments: Device.ways)
+    func `by package`(way: Way) async throws {
+        let options = way.options.joined(separator: " ")
+        #expect(counts(try await traceWithPackages("\(options) --package com.example.one")) == [0, 200])
+        #expect(counts(try await traceWithPackages("\(options) --package com.example.two")) == [0, 0])
+        #expect(counts(try await traceWithPackages("\(options) --package com.example.two com.example.one")) == [0, 200])
+    }
+
+    @Test func `a package that is not there is told`() async throws {
+        let run = try await traceWithPackages("--package com.example.three")
+        #expect(run.status == 1)
+        #expect(run.errors.contains("has no package com.example.three: see 'pm list packages'"))
+    }
+}
