@@ -10,7 +10,10 @@ public struct JSONLines: LineFormat {
     private var threads = FragmentCache<FaultThread>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
 
-    public init() {}
+    private let stacks: StackKinds
+
+    /// - Parameter stacks: which of them faults bear.
+    public init(stacks: StackKinds = []) { self.stacks = stacks }
 
     public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {}
 
@@ -31,8 +34,17 @@ public struct JSONLines: LineFormat {
         if let latency = fault.latencyNs { text.decimal(latency) } else { text.append("null") }
         text.append(#","cause":"#)
         if let cause = fault.cause { text.quoted(cause.name) } else { text.append("null") }
-        text.append(#","mapping":null,"ip_mapping":null}"#)
-        text.append("\n")
+        text.append(#","mapping":null,"ip_mapping":null"#)
+        if !stacks.isEmpty { appendStacks(fault.stacks, names, to: &text) }
+        text.append("}\n")
+    }
+
+    private func appendStacks(_ numbers: FaultStacks, _ names: TraceNames, to text: inout TextBuffer) {
+        var json = JSONText()
+        if stacks.contains(.user) { json.stack("stack", "stack_truncated", numbers.user, names) }
+        if stacks.contains(.kernel) { json.stack("kernel_stack", "kernel_stack_truncated", numbers.kernel, names) }
+        text.append(",")
+        text.append(json.bytes)
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
