@@ -5,6 +5,7 @@
 
 #include "filter.bpf.h"
 #include "sighting.bpf.h"
+#include "stacks.bpf.h"
 #include "transport.bpf.h"
 
 static __always_inline void count_lost(void)
@@ -51,6 +52,7 @@ static __always_inline int deliver(void *ctx, const struct sighting *seen, __u64
 		return 0;
 	}
 	fill(record, seen, id);
+	take_stacks(ctx, record, filter->flow);
 	if (submit(ctx, record, filter))
 		count_lost();
 	return 0;

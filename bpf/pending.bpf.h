@@ -97,6 +97,8 @@ static __always_inline int begin(void *ctx, struct sighting *seen, __u64 id, con
 	if (mine->active)
 		end_unseen(ctx, mine);
 	fill(&mine->record, seen, id);
+	/* Not active yet: what fails while the stack is looked at must not end it. */
+	take_stacks(ctx, &mine->record, wanted->flow);
 	mine->active = 1;
 	return 0;
 }

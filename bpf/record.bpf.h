@@ -10,7 +10,7 @@ static __always_inline int record(void *ctx, struct sighting *seen)
 	struct fault_filter *wanted = current_filter();
 	__u64 id = current_pid_tgid();
 
-	if (!wanted || !begin_passes(wanted, id, seen->address, seen->traits))
+	if (!wanted || is_walking(wanted, seen->traits, id) || !begin_passes(wanted, id, seen->address, seen->traits))
 		return 0;
 	if (wanted->flow & FAULT_FLOW_PENDING)
 		return begin(ctx, seen, id, wanted);

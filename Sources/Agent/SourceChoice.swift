@@ -45,7 +45,7 @@ struct SourceChoice {
     private func request(_ source: FaultSource) -> ProbeRequest {
         ProbeRequest(
             source: source, transport: start.transport, wantsOutcome: start.wantsOutcome,
-            bufferSize: start.bufferSize == 0 ? ProbeRequest.defaultBufferSize : start.bufferSize,
+            stacks: start.tally == nil ? start.stacks : [], bufferSize: start.bufferSize == 0 ? ProbeRequest.defaultBufferSize : start.bufferSize,
             filter: start.filter, ownPids: (UInt32(linux_pid()), start.controllerPid),
             followedParent: start.command.isEmpty ? nil : UInt32(linux_pid()))
     }

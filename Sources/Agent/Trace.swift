@@ -19,8 +19,9 @@ final class Trace {
     /// Attaches, then runs the command if there is one.
     init(_ start: Start, connection: Connection) throws(AgentError) {
         let memory = MemoryNews(connection, start.filter)
-        let stream = EventStream(connection, memory, limit: start.eventLimit)
+        let stream = EventStream(connection, memory, start.stacks, limit: start.eventLimit)
         recorder = try SourceChoice(start).recorder { stream.take($0) }
+        stream.recorder = recorder
         memory.open(isWanted: start.wantsOutcome && recorder.columns.contains(.outcome))
         self.stream = stream
         self.connection = connection
@@ -51,6 +52,7 @@ final class Trace {
         stream.sleepOffsetNs = sleepOffsetNs()
         let isComplete = recorder.drain()
         stream.flush()
+        if recorder.tidyStacks(afterWholeDrain: isComplete) { stream.stacks.forget() }
         report(recorder.newLosses())
         if isComplete { endRound(at: beganNs) }
         sendStats(at: beganNs)
@@ -70,7 +72,7 @@ final class Trace {
             .bye(
                 Bye(
                     reason: reason, events: stream.events, lost: lost, durationNs: durationNs,
-                    notFollowed: recorder.notFollowed, heldBack: recorder.heldBack)))
+                    notFollowed: recorder.notFollowed, heldBack: recorder.heldBack, stacksLost: stream.stacks.lost)))
     }
 
     /// Sends a process's mappings.
@@ -140,12 +142,19 @@ final class EventStream {
     private let limit: UInt64
     private let connection: Connection
     let memory: MemoryNews
-    private var encoder = BatchEncoder()
+    let stacks: StackNews
+    /// Where the records come from, to be asked for their stacks; it holds this object's `take`.
+    unowned(unsafe) var recorder: FaultRecorder?
+    private var encoder: BatchEncoder
 
-    /// - Parameter limit: takes no more events than this; zero: no limit.
-    init(_ connection: Connection, _ memory: MemoryNews, limit: UInt64) {
+    /// - Parameters:
+    ///   - stacks: which of them events bear.
+    ///   - limit: takes no more events than this; zero: no limit.
+    init(_ connection: Connection, _ memory: MemoryNews, _ stacks: StackKinds, limit: UInt64) {
         self.connection = connection
         self.memory = memory
+        self.stacks = StackNews(connection, stacks)
+        encoder = BatchEncoder(stacks: stacks)
         self.limit = limit == 0 ? .max : limit
     }
 
@@ -158,7 +167,7 @@ final class EventStream {
         let record = bytes.loadUnaligned(as: fault_record.self)
         let timeNs = record.time_ns &+ sleepOffsetNs
         memory.met(record.pid, atNs: record.time_ns)
-        encoder.append(record, timeNs: timeNs)
+        encoder.append(record, timeNs: timeNs, stacks: stacks.stacks(of: record, from: recorder))
         newestNs = max(newestNs, timeNs)
         events += 1
         if encoder.isFull { flush() }

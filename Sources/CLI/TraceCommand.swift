@@ -25,6 +25,7 @@ struct TraceCommand: AsyncParsableCommand {
     @OptionGroup(title: "Target") var target: TargetOptions
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Kernel") var kernel: SourceOptions
+    @OptionGroup(title: "Stacks") var stacks: StackOptions
 
     @Option(help: "How faults are written.") var format: ExportFormat = .text
     @Option(help: ArgumentHelp("End after this time.", valueName: "10s")) var duration: Duration?
@@ -73,7 +74,7 @@ struct TraceCommand: AsyncParsableCommand {
     private var start: Start {
         Start(
             source: kernel.source, transport: kernel.transport, wantsOutcome: !kernel.noOutcome,
-            bufferSize: kernel.buffer?.bytes ?? 0,
+            stacks: stacks.kinds, bufferSize: kernel.buffer?.bytes ?? 0,
             filter: filters.filter, command: command, eventLimit: count ?? 0,
             controllerPid: target.isThisMachine ? UInt32(getpid()) : 0)
     }
@@ -83,9 +84,9 @@ struct TraceCommand: AsyncParsableCommand {
             try Console.write(bytes)
         }
         return switch format {
-        case .text: LineSink(TextLines(isColored: isatty(STDOUT_FILENO) == 1), write: write)
-        case .json: LineSink(JSONLines(), write: write)
-        case .csv: LineSink(CSVRows(), write: write)
+        case .text: LineSink(TextLines(isColored: isatty(STDOUT_FILENO) == 1, stacks: stacks.kinds), write: write)
+        case .json: LineSink(JSONLines(stacks: stacks.kinds), write: write)
+        case .csv: LineSink(CSVRows(stacks: stacks.kinds), write: write)
         }
     }
 }

@@ -15,7 +15,7 @@ struct TraceReceiver {
     private var faults: [PageFault] = []
     /// nil: this trace does not tell enough for causes.
     private var causes: CauseFinder?
-    private let names = TraceNames()
+    private var names = TraceNames()
     private var isStopping = false
 
     /// - Parameters:
@@ -79,7 +79,8 @@ struct TraceReceiver {
         case .hello: throw .unexpected("a second hello")
         case .stats, .commandEnded, .bye: summary?.note(message)
         case .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
-        case .process, .stack, .symbols, .tally, .tallied, .cpuTimes: break
+        case .stack(let stack): names.note(stack)
+        case .process, .symbols, .tally, .tallied, .cpuTimes: break
         }
     }
 
@@ -99,6 +100,7 @@ struct TraceReceiver {
             throw .violation(error)
         }
         causes?.explain(&faults)
+        names.addStacks(to: &faults, causes)
         for fault in faults { summary!.statistics.add(fault) }
         output.add(faults, names)
     }

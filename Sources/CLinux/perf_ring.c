@@ -13,18 +13,22 @@ _Static_assert(__builtin_offsetof(struct perf_event_mmap_page, data_head) == LIN
 _Static_assert(__builtin_offsetof(struct perf_event_mmap_page, data_tail) == LINUX_RING_TAIL, "ABI");
 
 /* Records say when in CLOCK_MONOTONIC, as bpf_ktime_get_ns does, also those that are no samples (4.1+). */
-static int open_event(uint64_t config, uint64_t sample_type, int cpu, uint64_t watermark)
+static int open_event(uint64_t config, uint64_t sample_type, struct linux_stacks stacks, int cpu, uint64_t watermark)
 {
 	int is_dummy = config == PERF_COUNT_SW_DUMMY;
+	int has_stacks = stacks.user || stacks.kernel;
 	struct perf_event_attr attributes = {
 		.type = PERF_TYPE_SOFTWARE,
 		.size = sizeof(attributes),
 		.config = config,
 		.sample_period = is_dummy ? 0 : 1,
-		.sample_type = sample_type | PERF_SAMPLE_TID | PERF_SAMPLE_TIME,
+		.sample_type = sample_type | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | (has_stacks ? PERF_SAMPLE_CALLCHAIN : 0),
 		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED,
 		.disabled = 1,
 		.sample_id_all = 1,
+		.exclude_callchain_user = has_stacks && !stacks.user,
+		.exclude_callchain_kernel = has_stacks && !stacks.kernel,
+		.sample_max_stack = has_stacks ? stacks.depth : 0,
 		.task = is_dummy,
 		.comm = is_dummy,
 		.comm_exec = is_dummy,
@@ -64,26 +68,28 @@ static int open_memory(int cpu, uint64_t watermark)
 }
 
 /* PAGE_FAULTS_MAJ samples carry the CPU as well, and by that word alone are they longer than those of PAGE_FAULTS_MIN. */
-int linux_ring_open(struct linux_ring *ring, enum linux_ring_kind kind, int cpu, uint64_t bytes)
+int linux_ring_open(struct linux_ring *ring, enum linux_ring_kind kind, struct linux_stacks stacks, int cpu, uint64_t bytes)
 {
+	const struct linux_stacks none = {};
 	uint64_t half = bytes / 2;
 
 	*ring = (struct linux_ring){.event = -1, .second = -1, .bytes = bytes};
 	switch (kind) {
 	case LINUX_RING_TASKS:
-		ring->event = open_event(PERF_COUNT_SW_DUMMY, 0, cpu, half);
+		ring->event = open_event(PERF_COUNT_SW_DUMMY, 0, none, cpu, half);
 		break;
 	case LINUX_RING_MEMORY:
 		ring->event = open_memory(cpu, half);
 		break;
 	case LINUX_RING_OUTCOMES:
-		ring->event = open_event(PERF_COUNT_SW_PAGE_FAULTS_MIN, PERF_SAMPLE_ADDR, cpu, half);
-		ring->second = open_event(PERF_COUNT_SW_PAGE_FAULTS_MAJ, PERF_SAMPLE_ADDR | PERF_SAMPLE_CPU, cpu, half);
+		ring->event = open_event(PERF_COUNT_SW_PAGE_FAULTS_MIN, PERF_SAMPLE_ADDR, none, cpu, half);
+		ring->second =
+			open_event(PERF_COUNT_SW_PAGE_FAULTS_MAJ, PERF_SAMPLE_ADDR | PERF_SAMPLE_CPU, none, cpu, half);
 		if (ring->second < 0)
 			return ring->second;
 		break;
 	case LINUX_RING_FAULTS:
-		ring->event = open_event(PERF_COUNT_SW_PAGE_FAULTS, PERF_SAMPLE_IP | PERF_SAMPLE_ADDR, cpu, half);
+		ring->event = open_event(PERF_COUNT_SW_PAGE_FAULTS, PERF_SAMPLE_IP | PERF_SAMPLE_ADDR, stacks, cpu, half);
 		break;
 	}
 	return ring->event < 0 ? ring->event : 0;

@@ -5,13 +5,16 @@ import TraceModel
 /// their text is remembered as one.
 enum CSVField: Equatable, Sendable {
     case time, cpu, address, ip, latency, cause
+    case userStack, kernelStack
     case thread([CSVColumn])
     case kind([CSVColumn])
 
-    /// The fields that the columns of a session make.
-    static func fields(of columns: [Column]) -> [CSVField] {
+    /// The fields that the columns of a session make, and the stacks that were asked for.
+    static func fields(of columns: [Column], _ stacks: StackKinds) -> [CSVField] {
         var fields: [CSVField] = []
         for column in columns { fields.add(column) }
+        if stacks.contains(.user) { fields.append(.userStack) }
+        if stacks.contains(.kernel) { fields.append(.kernelStack) }
         return fields
     }
 
@@ -23,6 +26,8 @@ enum CSVField: Equatable, Sendable {
         case .ip: Column.ip.name
         case .latency: Column.latency.name
         case .cause: Column.cause.name
+        case .userStack: "stack"
+        case .kernelStack: "kernel_stack"
         case .thread(let columns), .kind(let columns): columns.map(\.rawValue).joined(separator: ",")
         }
     }
@@ -107,7 +112,7 @@ func appendFields(_ columns: [CSVColumn], to text: inout TextBuffer, _ value: (C
 }
 
 /// The value as RFC 4180 wants it: in quotes where a comma, a quote or a line's end would mislead the reader.
-private func csvQuoted(_ value: String) -> String {
+func csvQuoted(_ value: String) -> String {
     guard value.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return value }
     return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

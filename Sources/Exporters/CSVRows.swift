@@ -5,20 +5,23 @@ public import WireProtocol
 /// Comma-separated values (RFC 4180 quoting, lines end in LF): a heading, then one row for each fault or gap.
 ///
 /// The columns are the session's, under their JSON names; an error code brings `error_kind` and `flags` (joined by
-/// `|`) along. Two more end each row: `event` is "fault" or "lost", and `count` is how many faults the row stands
-/// for, so that its sum is every fault that passed the filters. Where one in N is let through that is N, but for lost ones, which
-/// are counted as they are. A "lost" row has its time, its CPU and its count; what is not known stays empty. There is no
-/// summary: every row has the same columns.
+/// `|`) along. Then come `stack` and `kernel_stack`, if they were asked for: frames joined by `;`, the leaf first. Two more
+/// end each row: `event` is "fault" or "lost", and `count` is how many faults the row stands for, so that its sum is every
+/// fault that passed the filters. Where one in N is let through that is N, but for lost ones, which are counted as they are. A
+/// "lost" row has its time, its CPU and its count; what is not known stays empty. There is no summary: every row has the
+/// same columns.
 public struct CSVRows: LineFormat {
+    private let stacks: StackKinds
     private var fields: [CSVField] = []
     private var weight: UInt32 = 1
     private var threads = FragmentCache<FaultThread>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
 
-    public init() {}
+    /// - Parameter stacks: which of them faults bear.
+    public init(stacks: StackKinds = []) { self.stacks = stacks }
 
     public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {
-        fields = CSVField.fields(of: session.columns)
+        fields = CSVField.fields(of: session.columns, stacks)
         weight = session.sampleEvery
         for field in fields {
             text.append(text: field.heading)
@@ -29,7 +32,7 @@ public struct CSVRows: LineFormat {
 
     public mutating func fault(_ fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
         for field in fields {
-            append(field, of: fault, to: &text)
+            append(field, of: fault, names, to: &text)
             text.append(UInt8(ascii: ","))
         }
         text.append("fault,")
@@ -49,7 +52,7 @@ public struct CSVRows: LineFormat {
 
     public mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer) {}
 
-    private mutating func append(_ field: CSVField, of fault: PageFault, to text: inout TextBuffer) {
+    private mutating func append(_ field: CSVField, of fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
         switch field {
         case .time: text.decimal(fault.timeNs)
         case .cpu: text.decimal(UInt64(fault.cpu))
@@ -57,6 +60,8 @@ public struct CSVRows: LineFormat {
         case .ip: text.hexadecimal(fault.ip)
         case .latency: if let latency = fault.latencyNs { text.decimal(latency) }
         case .cause: if let cause = fault.cause { text.append(text: cause.name) }
+        case .userStack: text.stackField(fault.stacks.user, names)
+        case .kernelStack: text.stackField(fault.stacks.kernel, names)
         case .thread(let columns):
             threads.append(fault.thread, to: &text) { thread, text in
                 appendFields(columns, to: &text) { thread.csvField($0) }
@@ -72,7 +77,7 @@ public struct CSVRows: LineFormat {
         switch field {
         case .time: text.decimal(gap.firstNs)
         case .cpu: text.decimal(UInt64(gap.cpu))
-        case .address, .ip, .latency, .cause: break
+        case .address, .ip, .latency, .cause, .userStack, .kernelStack: break
         case .thread(let columns), .kind(let columns):
             for _ in columns.dropFirst() { text.append(UInt8(ascii: ",")) }
         }

@@ -14,7 +14,10 @@ public struct JSONLines: LineFormat {
     /// How many faults an event stands for.
     private var weight: UInt32 = 1
 
-    public init() {}
+    private let stacks: StackKinds
+
+    /// - Parameter stacks: which of them faults bear.
+    public init(stacks: StackKinds = []) { self.stacks = stacks }
 
     public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) { weight = session.sampleEvery }
 
@@ -36,11 +39,20 @@ public struct JSONLines: LineFormat {
         text.append(#","cause":"#)
         if let cause = fault.cause { text.quoted(cause.name) } else { text.append("null") }
         text.append(#","mapping":null,"ip_mapping":null"#)
+        if !stacks.isEmpty { appendStacks(fault.stacks, names, to: &text) }
         if weight != 1 {
             text.append(#","weight":"#)
             text.decimal(UInt64(weight))
         }
         text.append("}\n")
+    }
+
+    private func appendStacks(_ numbers: FaultStacks, _ names: TraceNames, to text: inout TextBuffer) {
+        var json = JSONText()
+        if stacks.contains(.user) { json.stack("stack", "stack_truncated", numbers.user, names) }
+        if stacks.contains(.kernel) { json.stack("kernel_stack", "kernel_stack_truncated", numbers.kernel, names) }
+        text.append(",")
+        text.append(json.bytes)
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {

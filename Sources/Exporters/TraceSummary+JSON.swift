@@ -34,6 +34,7 @@ extension TraceSummary {
         json.key("complete"); json.bool(cut == nil)
         json.key("reason"); json.string(bye?.reason.name)
         json.key("gaps"); json.integer(statistics.losses.gapCount)
+        json.key("stacks_lost"); json.integer(bye?.stacksLost ?? 0)
         json.key("command")
         if let command { command.write(to: &json) } else { json.null() }
         json.key("agent")
@@ -157,7 +158,7 @@ extension Bye.Reason {
 }
 
 extension JSONText {
-    fileprivate mutating func array<Element>(_ elements: [Element], _ write: (Element, inout JSONText) -> Void) {
+    mutating func array<Element>(_ elements: [Element], _ write: (Element, inout JSONText) -> Void) {
         beginArray()
         for element in elements { write(element, &self) }
         endArray()

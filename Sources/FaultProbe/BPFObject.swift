@@ -101,6 +101,12 @@ struct BPFMap {
         try checked(.open, name) { bpf_map__set_max_entries(map, entries) }
     }
 
+    /// How many bytes a value has; before the object is loaded.
+    func widen(_ bytes: Int) throws(ProbeError) {
+        let map = self.map
+        try checked(.open, name) { bpf_map__set_value_size(map, UInt32(bytes)) }
+    }
+
     func set<Key: BitwiseCopyable, Value: BitwiseCopyable>(_ key: Key, _ value: Value) throws(ProbeError) {
         let descriptor = self.descriptor
         var (key, value) = (key, value)

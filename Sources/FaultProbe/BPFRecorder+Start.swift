@@ -50,7 +50,7 @@ extension BPFRecorder {
         _ handler: @escaping RecordHandler
     ) throws(BPFFailure) -> BPFRecorder {
         let memlock = linux_raise_memlock()
-        var capacities = Capacities(bufferSize: request.bufferSize)
+        var capacities = Capacities(bufferSize: request.bufferSize, stacks: request.stacks.isEmpty ? 0 : StackMaps.capacity)
         // Loading only to see that it does not fit takes long, where there is type information to read each time.
         if let room = chargedRoom(memlock) {
             while capacities.canShrink, capacities.bytes > room { capacities.halve() }
@@ -59,7 +59,7 @@ extension BPFRecorder {
             let geometry = BufferGeometry(transport, requested: capacities.bufferSize)
             let setup = BPFSetup(
                 plan: plan, extent: extent, geometry: geometry, pendingCapacity: capacities.pending,
-                followedCapacity: capacities.followed)
+                followedCapacity: capacities.followed, stackCapacity: capacities.stacks)
             do throws(BPFFailure) {
                 return try BPFRecorder(setup, request, endMissing: endMissing, handler)
             } catch {
@@ -75,15 +75,18 @@ private struct Capacities {
     var bufferSize: UInt64
     var pending = BPFSetup.pendingFaults
     var followed = KernelFilter.followedProcesses
+    /// In each of the two maps; a power of two, and zero where none is wanted.
+    var stacks: UInt32
 
     /// What they take, about, with the kernel's own for each entry.
-    var bytes: UInt64 { bufferSize + UInt64(pending) * 256 + UInt64(followed) * 96 }
+    var bytes: UInt64 { bufferSize + UInt64(pending) * 256 + UInt64(followed) * 96 + UInt64(stacks) * 2 * 1100 }
     var canShrink: Bool { pending > 16 }
 
     mutating func halve() {
         bufferSize /= 2
         pending /= 2
         followed /= 2
+        stacks = stacks > 16 ? stacks / 2 : stacks
     }
 }
 

@@ -13,6 +13,8 @@ final class BPFRecorder {
     private let object: BPFObject
     private let reader: RecordReader
     private let losses: LossCounter
+    /// nil: records bear no stacks.
+    private let stacks: StackMaps?
     private let handler: RecordHandler
     /// What the programs apply, for the faults whose end they did not see.
     private let unended: RecordFilter
@@ -34,11 +36,12 @@ final class BPFRecorder {
         self.endMissing = endMissing
         self.handler = handler
         do throws(ProbeError) {
-            let filter = try KernelFilter(request, flow: setup.flow, wakeAtBytes: setup.geometry.totalBytes / 2)
+            let filter = try KernelFilter(request, flow: setup.flow(request.stacks), wakeAtBytes: setup.geometry.totalBytes / 2)
             unended = RecordFilter(filter)
             object = try setup.loaded(filter, request)
             reader = try RecordReader(setup.geometry, map: object.map("events"), handler: handler)
             losses = LossCounter(try object.map("counters"))
+            stacks = try setup.stackMaps(object, filter, request.stacks)
         } catch {
             throw BPFFailure(.load, error)
         }
@@ -55,16 +58,27 @@ final class BPFRecorder {
     var notFollowed: UInt64 { losses.notFollowed }
     var heldBack: UInt64 { losses.heldBack + unended.heldBack }
 
+    func stack(_ id: UInt32) -> RecordedStack? { stacks?.stack(id) }
+
+    func tidyStacks(afterWholeDrain isWhole: Bool) -> Bool {
+        stacks?.tidy(isWhole: isWhole) { isOld in pendingFaults.contains { isOld($0.record.user_stack) || isOld($0.record.kernel_stack) } }
+            ?? false
+    }
+
     func detach() {
         while !links.isEmpty { links.removeFirst() }
     }
 
     /// Hands out the faults that were under way when the programs were detached: how they ended is not known.
     func flushPending() {
-        guard plan.needsEnd || endMissing == nil, let map = try? object.map("pending") else { return }
-        for pending in PendingFaults(map) where unended.wants(ended: pending.record) {
+        for pending in pendingFaults where unended.wants(ended: pending.record) {
             _ = withUnsafeBytes(of: pending.record) { handler($0.baseAddress!) }
         }
+    }
+
+    /// Those that are under way.
+    private var pendingFaults: PendingFaults {
+        PendingFaults(plan.needsEnd || endMissing == nil ? try? object.map("pending") : nil)
     }
 
     // MARK: Attaching
@@ -118,7 +132,8 @@ private struct PendingFaults: Sequence, IteratorProtocol {
     private let map: Int32
     private var key: UInt32?
 
-    init(_ map: BPFMap) { self.map = map.descriptor }
+    /// - Parameter map: nil: no fault waits for its end.
+    init(_ map: BPFMap?) { self.map = map?.descriptor ?? -1 }
 
     mutating func next() -> fault_pending? {
         while advance() {

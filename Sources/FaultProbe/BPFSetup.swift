@@ -51,13 +51,20 @@ struct BPFSetup {
     let geometry: BufferGeometry
     var pendingCapacity = pendingFaults
     var followedCapacity = KernelFilter.followedProcesses
+    /// Stacks that each of the two maps holds.
+    var stackCapacity = StackMaps.capacity
+    let stackDepth = StackDepth.allowed()
 
-    var flow: UInt32 {
-        switch extent {
-        case .full: UInt32(FAULT_FLOW_PENDING | FAULT_FLOW_SIGNALS)
-        case .ends: UInt32(FAULT_FLOW_PENDING)
+    func flow(_ stacks: StackKinds) -> UInt32 {
+        let ends: Int32 = switch extent {
+        case .full: FAULT_FLOW_PENDING | FAULT_FLOW_SIGNALS
+        case .ends: FAULT_FLOW_PENDING
         case .base: 0
         }
+        let user: Int32 = stacks.contains(.user) ? FAULT_FLOW_USER_STACK : 0
+        let kernel: Int32 = stacks.contains(.kernel) ? FAULT_FLOW_KERNEL_STACK : 0
+        let bits: Int32 = ends | user | kernel | FAULT_FLOW_STACKS_BOTH
+        return UInt32(bits)
     }
 
     func attachments(_ stage: BPFStage, _ request: ProbeRequest) -> [Attachment] {
@@ -82,6 +89,7 @@ struct BPFSetup {
             for attachment in attachments(stage, request) { try object.program(attachment.program).enable() }
         }
         try size(object, filter)
+        try sizeStacks(object, request.stacks)
         try object.load(request.source.name)
         try fill(object, filter)
         return object
@@ -93,6 +101,22 @@ struct BPFSetup {
         try object.map("users").resize(filter.userCapacity)
         try object.map("pending").resize(extent == .base ? 1 : pendingCapacity)
         if geometry.transport == .ringbuf { try object.map("events").resize(geometry.ringBytes) }
+    }
+
+    private func sizeStacks(_ object: borrowing BPFObject, _ stacks: StackKinds) throws(ProbeError) {
+        guard !stacks.isEmpty else { return }
+        for map in [try object.map("stacks_even"), try object.map("stacks_odd")] {
+            try map.resize(stackCapacity)
+            try map.widen(stackDepth * MemoryLayout<UInt64>.size)
+        }
+    }
+
+    /// nil: the records bear no stacks.
+    func stackMaps(_ object: borrowing BPFObject, _ filter: KernelFilter, _ stacks: StackKinds) throws(ProbeError) -> StackMaps? {
+        if stacks.isEmpty { return nil }
+        return StackMaps(
+            even: try object.map("stacks_even"), odd: try object.map("stacks_odd"), filter: try object.map("filter"),
+            filter.settings, capacity: stackCapacity, depth: stackDepth)
     }
 
     private func fill(_ object: borrowing BPFObject, _ filter: KernelFilter) throws(ProbeError) {

@@ -107,6 +107,27 @@ public final class FaultRecorder {
         }
     }
 
+    // MARK: Stacks
+
+    /// The stack that a record bears by this number, which is neither FAULT_STACK_NONE nor _LOST; nil where it is gone.
+    public func stack(_ id: UInt32) -> RecordedStack? {
+        switch engine {
+        case .bpf(let recorder): recorder.stack(id)
+        case .ring(let recorder): recorder.stack(id)
+        }
+    }
+
+    /// Makes room for new stacks. To be called after each drain, when all that was handed out has been dealt with.
+    ///
+    /// - Parameter isWhole: whether the drain has handed out everything.
+    /// - Returns: whether numbers stand for other stacks from now on.
+    public func tidyStacks(afterWholeDrain isWhole: Bool) -> Bool {
+        switch engine {
+        case .bpf(let recorder): recorder.tidyStacks(afterWholeDrain: isWhole)
+        case .ring: false
+        }
+    }
+
     // MARK: Over time
 
     /// Attaches to CPUs that have come online since.

@@ -7,6 +7,8 @@ public struct ProbeRequest {
     public var transport: Transport?
     /// Whether each fault is followed to its end.
     public var wantsOutcome: Bool
+    /// Which stacks each record is to bear.
+    public var stacks: StackKinds
     /// Bytes for all CPUs together; rounded up to what the kernel takes.
     public var bufferSize: UInt64
     public var filter: FaultFilter
@@ -24,12 +26,13 @@ public struct ProbeRequest {
     public static let defaultBufferSize: UInt64 = 4 << 20
 
     public init(
-        source: FaultSource, transport: Transport? = nil, wantsOutcome: Bool = true, bufferSize: UInt64 = Self.defaultBufferSize,
-        filter: FaultFilter = FaultFilter(), ownPids: (UInt32, UInt32) = (0, 0), followedParent: UInt32? = nil
+        source: FaultSource, transport: Transport? = nil, wantsOutcome: Bool = true, stacks: StackKinds = [],
+        bufferSize: UInt64 = Self.defaultBufferSize, filter: FaultFilter = FaultFilter(), ownPids: (UInt32, UInt32) = (0, 0), followedParent: UInt32? = nil
     ) {
         self.source = source
         self.transport = transport
         self.wantsOutcome = wantsOutcome
+        self.stacks = stacks
         self.bufferSize = bufferSize
         self.filter = filter
         self.ownPids = ownPids

@@ -18,7 +18,7 @@ public struct EndingReport: Sendable {
 
     /// The whole report, ending with a line's end.
     public var text: String {
-        let head = [headline] + sampleLines + heldBackLines + lossLines + cutLines
+        let head = [headline] + sampleLines + heldBackLines + lossLines + stackLines + cutLines
         let sections = [head, processLines, kindLines, outcomeLines, causeLines, flagLines, columnLines, commandLines, agentLines]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
@@ -55,6 +55,12 @@ extension EndingReport {
         let share = Quantity.share(summary.lost, of: summary.lost.addingOrMax(summary.events))
         let lost = "lost: \(Quantity.count(summary.lost)) page faults (\(share))\(place) found the kernel buffer full."
         return [warning(lost), "  Raise --buffer above \(bufferSize), or ask for less with filters or --sample."]
+    }
+
+    private var stackLines: [String] {
+        guard let lost = summary.bye?.stacksLost, lost > 0 else { return [] }
+        let stacks = Quantity.count(lost) + (lost == 1 ? " stack" : " stacks")
+        return [warning("\(stacks) found no room in the kernel; the faults are here without them. Ask for less with filters or --sample.")]
     }
 
     private var bufferSize: String { Quantity.bytes(summary.session.bufferSize) }

@@ -7,18 +7,24 @@ public import WireProtocol
 ///     0.000123  cat   4120/4163  user  write  missing  minor  1.25us  0x7f0e8c000010  0x55d0c2a01123  W|U  first touch
 ///
 /// Seconds since the start, name, process/thread, then mode, access, presence, outcome and the time taken as far
-/// as the session's columns have them, the address, the instruction, the error code's flags and the cause. The ending is not written here: it is
-/// no event (see `EndingReport`).
+/// as the session's columns have them, the address, the instruction, the error code's flags and the cause; below it an indented line for
+/// each frame of its stacks. The ending is not written here: it is no event (see `EndingReport`).
 public struct TextLines: LineFormat {
     private let palette: Palette
+    private let stacks: StackKinds
     private var layout = LineLayout(columns: [])
     private var startNs: UInt64 = 0
     private var threads = FragmentCache<FaultThread>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
     private var flags = FragmentCache<FaultKind>(slots: 64)
 
-    /// - Parameter isColored: whether to use the terminal's colours.
-    public init(isColored: Bool) { palette = Palette(isColored: isColored) }
+    /// - Parameters:
+    ///   - isColored: whether to use the terminal's colours.
+    ///   - stacks: which of them faults bear.
+    public init(isColored: Bool, stacks: StackKinds = []) {
+        palette = Palette(isColored: isColored)
+        self.stacks = stacks
+    }
 
     public mutating func begin(_ session: TraceSession, to text: inout TextBuffer) {
         startNs = session.startNs
@@ -37,6 +43,7 @@ public struct TextLines: LineFormat {
         appendAddresses(of: fault, to: &text)
         flags.append(fault.kind, to: &text) { layout.appendFlags($0, to: &$1) }
         layout.appendCause(fault.cause, to: &text)
+        if !stacks.isEmpty { appendStacks(of: fault, names, to: &text) }
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
@@ -58,6 +65,12 @@ public struct TextLines: LineFormat {
     /// The headings of the columns, one line, for a terminal: they are no event and do not belong on stdout.
     public static func heading(_ session: TraceSession) -> String {
         LineLayout(columns: session.columns).heading
+    }
+
+    /// The kernel's frames come first: they are the innermost.
+    private func appendStacks(of fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
+        if stacks.contains(.kernel) { text.appendStack(fault.stacks.kernel, names) }
+        if stacks.contains(.user) { text.appendStack(fault.stacks.user, names) }
     }
 
     private func appendAddresses(of fault: PageFault, to text: inout TextBuffer) {

@@ -16,6 +16,12 @@
  *     segv N      N writes to SEGV_BASE, where nothing is mapped, that end in SIGSEGV
  *     readonly N  a read at READONLY_BASE and N writes there that end in SIGSEGV
  *     efault N    N system calls with addresses from EFAULT_BASE on, where nothing is mapped: the kernel's faults end in EFAULT
+ *     seven N     first write to N pages from SEVEN_BASE on by the innermost of seven functions; prints where these return to
+ *     sevenkernel N  the same where the innermost has the kernel fill the page, from SEVENKERNEL_BASE on
+ *     deep N      first write to DEEP_BASE under N + 1 frames of one function
+ *     distinct N  first write to N pages from DISTINCT_BASE on, each under a stack of its own, up to 65536
+ *     threads N   like seven, in N threads at once with 500 pages each, from THREADS_BASE on
+ *     lostframe N first write to N pages from LOSTFRAME_BASE on while the frame pointer is at a page from FRAMES_BASE on that is not there
  *     again N     write 64 pages from AGAIN_BASE on over and over until N faults are made
  *     slow N      first read of N pages from SLOW_BASE on, each of which takes 100 ms and more
  *     in FOLDER   the files of the phases after it lie there; for coldfile that must be on a disk (/tmp unless told)
@@ -130,7 +136,8 @@ static const struct {
 	{"exec", execute_pages}, {"warmfile", map_warm_file}, {"coldfile", map_cold_file},
 	{"slow", wait_for_pages}, {"thread", become_two_threads}, {"segv", touch_nothing}, {"readonly", write_read_only}, {"efault", give_bad_address},
 	{"fork", become_children}, {"uid", become_user}, {"name", rename_to}, {"sleep", sleep_ms},
-	{"wait", await_line}, {"programs", print_programs},
+	{"seven", touch_seven_deep}, {"sevenkernel", fill_seven_deep}, {"deep", touch_deep}, {"distinct", touch_distinct},
+	{"threads", touch_in_threads}, {"lostframe", touch_with_lost_frame}, {"wait", await_line}, {"programs", print_programs},
 };
 
 static void run(const char *phase, const char *argument)

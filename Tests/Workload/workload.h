@@ -20,10 +20,18 @@
 #define STACK_BASE 0x2b00000000UL
 #define EFAULT_BASE 0x2c00000000UL
 #define READONLY_BASE 0x2d00000000UL
-#define SLOW_BASE 0x2e00000000UL
+#define SEVEN_BASE 0x2e00000000UL
+#define SEVENKERNEL_BASE 0x2f00000000UL
+#define DEEP_BASE 0x3000000000UL
+#define DISTINCT_BASE 0x3100000000UL
+#define THREADS_BASE 0x3200000000UL
+#define LOSTFRAME_BASE 0x3300000000UL
+#define FRAMES_BASE 0x3400000000UL
+#define SLOW_BASE 0x3f00000000UL
 
 /* What a page of the phase `slow` waits for, at the least. */
 #define SLOW_NS 100000000
+#define THREAD_PAGES 500
 
 /* The size of a page. */
 extern size_t page;
@@ -60,5 +68,13 @@ void wait_for_pages(long count);
 void touch_nothing(long count);
 void write_read_only(long count);
 void give_bad_address(long count);
+
+/* stacks.c: known stacks */
+void touch_seven_deep(long count);
+void fill_seven_deep(long count);
+void touch_deep(long depth);
+void touch_distinct(long count);
+void touch_in_threads(long count);
+void touch_with_lost_frame(long count);
 
 #endif

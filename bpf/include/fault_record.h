@@ -37,6 +37,8 @@ enum fault_outcome { FAULT_OUTCOME_UNKNOWN, FAULT_OUTCOME_MINOR, FAULT_OUTCOME_M
 /* fault_record.user_stack and kernel_stack. */
 #define FAULT_STACK_NONE 0          /* nobody asked, or there is none */
 #define FAULT_STACK_LOST 0xffffffff /* the map had no room */
+/* Anything else: in which bucket it is, and in which of the two maps. */
+#define FAULT_STACK_ID(bucket, odd) ((uint32_t)(bucket) * 2 + (odd) + 1)
 
 /* One page fault, as the kernel saw it. */
 struct fault_record {
@@ -81,6 +83,10 @@ struct fault_pending {
 /* What happens to a fault that passes. */
 #define FAULT_FLOW_PENDING 0x1 /* it waits in `pending` until it has ended */
 #define FAULT_FLOW_SIGNALS 0x2 /* a fault that ends in a signal is ended by that signal's program */
+#define FAULT_FLOW_USER_STACK 0x4   /* its record bears the user stack */
+#define FAULT_FLOW_KERNEL_STACK 0x8 /* and, of a fault in kernel mode, the kernel's */
+#define FAULT_FLOW_STACKS_ODD 0x10  /* new stacks go into `stacks_odd` and not into `stacks_even` */
+#define FAULT_FLOW_STACKS_BOTH 0x20 /* and what finds no room there into the other map */
 
 /* What `processes` says of a thread group, `threads` of a thread, and `users` of a user. */
 #define FAULT_SELECT 0x1
@@ -127,6 +133,7 @@ struct fault_counters {
 	uint64_t window_ns;      /* CLOCK_MONOTONIC: when the rate limit's newest window began */
 	uint64_t window_passed;  /* faults that passed in it */
 	uint64_t held_back;      /* faults that passed all but the rate limit */
+	uint64_t walking;        /* the thread whose stacks are being taken; 0: none */
 };
 
 /* The time in which rate_limit faults pass. */

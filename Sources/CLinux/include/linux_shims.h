@@ -53,7 +53,7 @@ const struct perf_event_attr *linux_bpf_output_attributes(uint32_t watermark);
 enum linux_ring_kind {
 	LINUX_RING_TASKS,    /* COMM, FORK and EXIT: header ... pid and tid, time */
 	LINUX_RING_OUTCOMES, /* PAGE_FAULTS_MIN: header, pid and tid, time, address; PAGE_FAULTS_MAJ: one word more */
-	LINUX_RING_FAULTS,   /* PAGE_FAULTS: header, ip, pid and tid, time, address */
+	LINUX_RING_FAULTS,   /* PAGE_FAULTS: header, ip, pid and tid, time, address; with stacks PERF_SAMPLE_CALLCHAIN behind */
 	LINUX_RING_MEMORY,   /* MMAP2, COMM, FORK and EXIT: header ... pid and tid, time */
 };
 
@@ -65,6 +65,13 @@ struct linux_ring {
 	const void *data;
 };
 
+/* Which stacks samples of PAGE_FAULTS carry, and of how many frames together at the most. */
+struct linux_stacks {
+	bool user;
+	bool kernel;
+	uint16_t depth;
+};
+
 /* As read(2) gives it. */
 struct linux_ring_count {
 	uint64_t events;
@@ -72,7 +79,7 @@ struct linux_ring_count {
 };
 
 /* Opens what fills a ring of `bytes`, a power of two of pages; its reader is woken at half. To be closed even after a failure. */
-int linux_ring_open(struct linux_ring *ring, enum linux_ring_kind kind, int cpu, uint64_t bytes);
+int linux_ring_open(struct linux_ring *ring, enum linux_ring_kind kind, struct linux_stacks stacks, int cpu, uint64_t bytes);
 int linux_ring_map(struct linux_ring *ring);
 void linux_ring_switch(const struct linux_ring *ring, bool on);
 

@@ -24,6 +24,7 @@ final class FaultJoiner {
     private let facts: ThreadFacts
     private let handler: RecordHandler
     private let waitsForEnd: Bool
+    private let stacks: StackTable?
     private var threads = ThreadTable()
     /// Threads without an id of their own, such as those outside of our pid namespace, are told apart by nothing.
     private let stranger = UnsafeMutablePointer<TracedThread>.allocate(capacity: 1)
@@ -33,9 +34,14 @@ final class FaultJoiner {
     private var outcomesLostUntilNs: UInt64 = 0
     private var undecided = LossReport(cpu: 0, count: 0, firstNs: .max, lastNs: 0)
 
-    /// - Parameter waitsForEnd: whether `ended` will be called; otherwise each fault is handed out when it begins.
-    init(_ filter: RecordFilter, waitsForEnd: Bool, facts: ThreadFacts, handler: @escaping RecordHandler) {
+    /// - Parameters:
+    ///   - waitsForEnd: whether `ended` will be called; otherwise each fault is handed out when it begins.
+    ///   - stacks: where to keep the stacks that samples carry; nil: they carry none.
+    init(
+        _ filter: RecordFilter, waitsForEnd: Bool, facts: ThreadFacts, stacks: StackTable? = nil, handler: @escaping RecordHandler
+    ) {
         self.filter = filter
+        self.stacks = stacks
         self.waitsForEnd = waitsForEnd
         self.facts = facts
         self.handler = handler
@@ -46,14 +52,16 @@ final class FaultJoiner {
 
     // MARK: Faults
 
+    /// - Parameter ring: whose record at hand it is.
     @inline(__always)
-    func began(_ fault: Beginning) -> Bool {
+    func began(_ fault: Beginning, in ring: UnsafePointer<RecordRing>) -> Bool {
         let thread = thread(fault.tid, of: fault.pid)
         guard thread.pointee.hasWantedID else { return true }
         let goesOn = giveUp(thread)
         if fault.timeNs >= thread.pointee.userDueNs { refresh(thread, fault.timeNs) }
         guard thread.pointee.isWanted, filter.wants(address: fault.address, mode: fault.mode) else { return goesOn }
         fill(thread, fault)
+        if let stacks { keep(stacks.take(ring.pointee, from: 5), thread) }
         if !waitsForEnd || thread == stranger { return finish(thread, FAULT_OUTCOME_UNKNOWN) }
         thread.pointee.isPending = true
         return goesOn
@@ -194,6 +202,11 @@ final class FaultJoiner {
         thread.pointee.record.ip = fault.ip
         thread.pointee.record.cpu = fault.cpu
         thread.pointee.record.traits = UInt8(truncatingIfNeeded: fault.mode << FAULT_MODE_SHIFT)
+    }
+
+    private func keep(_ stacks: (user: UInt32, kernel: UInt32), _ thread: UnsafeMutablePointer<TracedThread>) {
+        thread.pointee.record.user_stack = stacks.user
+        thread.pointee.record.kernel_stack = stacks.kernel
     }
 
     /// A thread that does something else has left its fault without a page: it failed, unless the end was lost.

@@ -1,5 +1,6 @@
 import CLibbpf
 import CLinux
+import FaultModel
 
 /// One ring of one CPU, with the events that fill it.
 final class PerfRing {
@@ -13,9 +14,13 @@ final class PerfRing {
     private var enabledNs: UInt64 = 0
 
     /// Opens it; nothing is recorded yet.
-    init(_ kind: RingKind, cpu: Int32, bytes: UInt64) throws(ProbeError) {
+    ///
+    /// - Parameter stacks: which of them go with faults.
+    init(_ kind: RingKind, _ stacks: StackKinds = [], cpu: Int32, bytes: UInt64) throws(ProbeError) {
         var ring = linux_ring()
-        let opened = linux_ring_open(&ring, linux_ring_kind(kind.rawValue), cpu, bytes)
+        let wanted = linux_stacks(
+            user: stacks.contains(.user), kernel: stacks.contains(.kernel), depth: UInt16(truncatingIfNeeded: StackDepth.allowed()))
+        let opened = linux_ring_open(&ring, linux_ring_kind(kind.rawValue), wanted, cpu, bytes)
         let mapped = opened < 0 ? 0 : linux_ring_map(&ring)
         guard opened >= 0, mapped >= 0 else {
             linux_ring_close(&ring)
@@ -25,7 +30,7 @@ final class PerfRing {
         self.ring = ring
         (self.kind, self.cpu, self.bytes) = (kind, cpu, bytes)
         records = .allocate(capacity: 1)
-        records.initialize(to: RecordRing(ring, kind, cpu: cpu, startNs: linux_monotonic_ns()))
+        records.initialize(to: RecordRing(ring, kind, cpu: cpu, startNs: linux_monotonic_ns(), hasStacks: !stacks.isEmpty))
     }
 
     deinit {
@@ -73,22 +78,22 @@ final class PerfRing {
 extension PerfRing {
     /// The rings of each CPU that is online.
     static func openOnEachCPU(
-        _ kinds: [RingKind], bytes: (RingKind) -> UInt64
+        _ kinds: [RingKind], _ stacks: StackKinds = [], bytes: (RingKind) -> UInt64
     ) throws(ProbeError) -> [PerfRing] {
         var rings: [PerfRing] = []
         for cpu in 0..<libbpf_num_possible_cpus() {
-            for ring in try open(kinds, cpu: cpu, bytes: bytes) { rings.append(ring) }
+            for ring in try open(kinds, stacks, cpu: cpu, bytes: bytes) { rings.append(ring) }
         }
         return rings
     }
 
     /// One CPU's rings; none where it is offline.
     static func open(
-        _ kinds: [RingKind], cpu: Int32, bytes: (RingKind) -> UInt64
+        _ kinds: [RingKind], _ stacks: StackKinds = [], cpu: Int32, bytes: (RingKind) -> UInt64
     ) throws(ProbeError) -> [PerfRing] {
         do throws(ProbeError) {
             var rings: [PerfRing] = []
-            for kind in kinds { rings.append(try PerfRing(kind, cpu: cpu, bytes: bytes(kind))) }
+            for kind in kinds { rings.append(try PerfRing(kind, stacks, cpu: cpu, bytes: bytes(kind))) }
             return rings
         } catch {
             if error.errno == ENODEV { return [] }

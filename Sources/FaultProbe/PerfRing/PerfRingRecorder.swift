@@ -13,6 +13,9 @@ final class PerfRingRecorder {
     private let follows: Bool
     /// Why no fault is followed to its end; nil: each is.
     private let endMissing: String?
+    /// nil: records bear no stacks.
+    private let stacks: StackTable?
+    private let sampled: StackKinds
     private var rings: [PerfRing] = []
     private var isDetached = false
 
@@ -30,11 +33,14 @@ final class PerfRingRecorder {
         filter = RecordFilter(settings)
         endMissing = request.endLeftOut ?? Self.kernelShortcoming
         let waitsForEnd = endMissing == nil
-        joiner = FaultJoiner(filter, waitsForEnd: waitsForEnd, facts: .live, handler: handler)
+        let sampled = request.stacks
+        self.sampled = sampled
+        stacks = sampled.isEmpty ? nil : StackTable(depth: StackDepth.allowed())
+        joiner = FaultJoiner(filter, waitsForEnd: waitsForEnd, facts: .live, stacks: stacks, handler: handler)
         reader = RingReader(joiner)
         kinds = waitsForEnd ? [.tasks, .outcomes, .faults] : [.tasks, .faults]
         (rings, sizes) = try Self.open(
-            kinds,
+            kinds, sampled,
             RingSizes(
                 BufferGeometry(.perfRing, requested: request.bufferSize), wantsOutcome: waitsForEnd,
                 page: UInt64(linux_page_size())))
@@ -116,6 +122,8 @@ final class PerfRingRecorder {
         for kind in kinds.reversed() { turn(rings, on: false, kind) }
     }
 
+    func stack(_ id: UInt32) -> RecordedStack? { stacks?.stack(id) }
+
     // MARK: CPUs
 
     /// Opens rings on CPUs that have come online since; phones take theirs off and on all the time.
@@ -124,7 +132,7 @@ final class PerfRingRecorder {
         dropSpentRings()
         for ring in rings where !ring.isDead { ring.lookForDeath() }
         for cpu in 0..<libbpf_num_possible_cpus() where !rings.serve(cpu) {
-            let new = try PerfRing.open(kinds, cpu: cpu) { sizes.bytes($0) }
+            let new = try PerfRing.open(kinds, sampled, cpu: cpu) { sizes.bytes($0) }
             for ring in new { rings.append(ring) }
             if !new.isEmpty { start(new) }
         }
@@ -158,13 +166,13 @@ final class PerfRingRecorder {
 
     /// All CPUs' rings, as large as the limits allow.
     private static func open(
-        _ kinds: [RingKind], _ sizes: RingSizes
+        _ kinds: [RingKind], _ stacks: StackKinds, _ sizes: RingSizes
     ) throws(ProbeError) -> ([PerfRing], RingSizes) {
         var sizes = sizes
         while true {
             do throws(ProbeError) {
                 let fitting = sizes
-                return (try PerfRing.openOnEachCPU(kinds) { fitting.bytes($0) }, sizes)
+                return (try PerfRing.openOnEachCPU(kinds, stacks) { fitting.bytes($0) }, sizes)
             } catch {
                 guard error.step == .openBuffer, let half = sizes.half else { throw error }
                 sizes = half

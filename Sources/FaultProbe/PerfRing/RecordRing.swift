@@ -11,6 +11,8 @@ struct RecordRing {
     private let data: UnsafeRawPointer
     private let bytes: UInt64
     private let timeWord: UInt64
+    /// More than a record takes, in bytes.
+    private let room: UInt64
 
     /// All in bytes since the ring was made, as the kernel counts them.
     private var position: UInt64
@@ -27,13 +29,14 @@ struct RecordRing {
     var tally = RingTally()
 
     /// - Parameter startNs: before the first record.
-    init(_ ring: linux_ring, _ kind: RingKind, cpu: Int32, startNs: UInt64) {
+    init(_ ring: linux_ring, _ kind: RingKind, cpu: Int32, startNs: UInt64, hasStacks: Bool = false) {
         self.kind = kind
         self.cpu = UInt16(truncatingIfNeeded: cpu)
         pages = ring.pages
         data = ring.data
         bytes = ring.bytes
         timeWord = kind == .faults ? 3 : 2
+        room = hasStacks && kind == .faults ? 128 + UInt64(StackDepth.most + 16) * 8 : 128
         previousNs = startNs
         position = ring.pages.load(fromByteOffset: Int(LINUX_RING_TAIL), as: UInt64.self)
         (end, released) = (position, position)
@@ -92,9 +95,9 @@ struct RecordRing {
         linux_ring_set_tail(pages, position)
     }
 
-    /// A record and one that tells of losses have at most 96 bytes.
+    /// A record and one that tells of losses have at most 96 bytes, and stacks those of `StackDepth.most` frames with marks between.
     private mutating func noteFullness(_ head: UInt64) {
-        if bytes &- (head &- released) < 128 { fullEnd = head }
+        if bytes &- (head &- released) < room { fullEnd = head }
     }
 
     /// A record that tells of losses is read right after the one before it: from there on something is missing.

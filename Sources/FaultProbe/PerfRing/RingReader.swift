@@ -68,7 +68,8 @@ final class RingReader {
         return joiner.began(
             Beginning(
                 pid: pid, tid: tid, timeNs: ring.pointee.key >> 2, address: untagged(ring.pointee.word(4)),
-                ip: ring.pointee.word(1), cpu: ring.pointee.cpu, mode: ring.pointee.mode))
+                ip: ring.pointee.word(1), cpu: ring.pointee.cpu, mode: ring.pointee.mode),
+            in: ring)
     }
 
     @inline(__always)

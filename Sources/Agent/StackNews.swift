@@ -1,0 +1,67 @@
+import CFaultRecord
+import FaultModel
+import FaultProbe
+import WireProtocol
+
+/// Tells the controller of stacks, each before the first event that bears it.
+final class StackNews {
+    /// Stacks that events should bear and for which there was no room.
+    private(set) var lost: UInt64 = 0
+    private let kinds: StackKinds
+    private let connection: Connection
+    /// What has been told, by the low bits of the recorder's number.
+    private var told: [Told]
+    /// Numbers on the wire follow each other, so that none stands for two stacks.
+    private var last: UInt32 = 0
+
+    /// As many as the recorder's maps hold, so that none of them pushes out another.
+    private static let capacity = 1 << 14
+
+    private struct Told: BitwiseCopyable {
+        var id: UInt32 = 0
+        var number: UInt32 = 0
+    }
+
+    /// - Parameter kinds: which stacks the trace is to have.
+    init(_ connection: Connection, _ kinds: StackKinds) {
+        self.connection = connection
+        self.kinds = kinds
+        told = kinds.isEmpty ? [] : Array(repeating: Told(), count: Self.capacity)
+    }
+
+    /// The numbers of a record's stacks, which have been told by then. Allocates nothing for those that are known.
+    @inline(__always)
+    func stacks(of record: fault_record, from recorder: FaultRecorder?) -> FaultStacks {
+        if kinds.isEmpty { return FaultStacks() }
+        return FaultStacks(
+            user: number(record.user_stack, kernelIP: nil, recorder), kernel: number(record.kernel_stack, kernelIP: record.ip, recorder))
+    }
+
+    /// From now on the recorder's numbers stand for other stacks.
+    func forget() {
+        for slot in told.indices { told[slot] = Told() }
+    }
+
+    /// - Parameter kernelIP: the instruction from which on a kernel stack is told; nil: it is a user stack.
+    @inline(__always)
+    private func number(_ id: UInt32, kernelIP: UInt64?, _ recorder: FaultRecorder?) -> UInt32 {
+        if id == UInt32(FAULT_STACK_NONE) { return 0 }
+        let slot = told[Int(id) % Self.capacity]
+        return slot.id == id ? slot.number : tell(id, kernelIP, recorder)
+    }
+
+    @inline(never)
+    private func tell(_ id: UInt32, _ kernelIP: UInt64?, _ recorder: FaultRecorder?) -> UInt32 {
+        guard id != UInt32(FAULT_STACK_LOST), let recorded = recorder?.stack(id) else {
+            lost += 1
+            return FaultStacks.lost
+        }
+        last &+= 1
+        if last == FaultStacks.lost { last = 1 }
+        let stack = kernelIP.map { recorded.from($0) } ?? recorded
+        connection.send(
+            .stack(StackTrace(id: last, isKernel: kernelIP != nil, isTruncated: stack.isTruncated, frames: stack.frames)))
+        told[Int(id) % Self.capacity] = Told(id: id, number: last)
+        return last
+    }
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Where a fault came from. The kernel walks frame pointers and keeps each stack once; a record bears where. A stack has one
+ * bucket, by its hash, and finds no room where another one lies in it, so that there are two maps: new stacks go into one of
+ * them, and into the other what that has no room for. When they fill up the agent has the programs change over and empties the
+ * one that they have left.
+ */
+#ifndef FAULTLINE_STACKS_BPF_H
+#define FAULTLINE_STACKS_BPF_H
+
+#include "filter.bpf.h"
+
+#define ERROR_FAULT 14 /* EFAULT: there is no such stack */
+
+/* The agent sets how many stacks they hold, and how deep. */
+struct stack_map {
+	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u64));
+};
+
+struct stack_map stacks_even SEC(".maps"), stacks_odd SEC(".maps");
+
+static __always_inline __s64 keep_stack(void *ctx, __u32 odd, __u64 flags)
+{
+	return odd ? bpf_get_stackid(ctx, &stacks_odd, flags) : bpf_get_stackid(ctx, &stacks_even, flags);
+}
+
+static __always_inline __u32 take_stack(void *ctx, __u32 flow, __u64 flags)
+{
+	__u32 odd = flow & FAULT_FLOW_STACKS_ODD ? 1 : 0;
+	__s64 id = keep_stack(ctx, odd, flags);
+
+	if (id < 0 && id != -ERROR_FAULT && (flow & FAULT_FLOW_STACKS_BOTH)) {
+		odd ^= 1;
+		id = keep_stack(ctx, odd, flags);
+	}
+	if (id < 0)
+		return id == -ERROR_FAULT ? FAULT_STACK_NONE : FAULT_STACK_LOST;
+	return FAULT_STACK_ID(id, odd);
+}
+
+/*
+ * Looking at a user stack finds pages missing. Those faults are our own doing and nobody's events: `walking` tells them by
+ * their thread, because programs of other kinds run within this one. A fault in user mode has no kernel stack.
+ */
+static __always_inline void take_stacks(void *ctx, struct fault_record *record, __u32 flow)
+{
+	struct fault_counters *mine;
+
+	if (!(flow & (FAULT_FLOW_USER_STACK | FAULT_FLOW_KERNEL_STACK)))
+		return;
+	mine = cpu_counters();
+	if (!mine)
+		return;
+	mine->walking = record->tid;
+	if (flow & FAULT_FLOW_USER_STACK)
+		record->user_stack = take_stack(ctx, flow, BPF_F_USER_STACK);
+	if ((flow & FAULT_FLOW_KERNEL_STACK) && TRAIT(record->traits, FAULT_MODE_SHIFT) == FAULT_MODE_KERNEL)
+		record->kernel_stack = take_stack(ctx, flow, 0);
+	mine->walking = 0;
+}
+
+/* Whether this is such a fault. */
+static __always_inline int is_walking(const struct fault_filter *filter, __u32 traits, __u32 tid)
+{
+	struct fault_counters *mine;
+
+	if (!(filter->flow & FAULT_FLOW_USER_STACK) || TRAIT(traits, FAULT_MODE_SHIFT) != FAULT_MODE_KERNEL)
+		return 0;
+	mine = cpu_counters();
+	return mine && tid && mine->walking == tid;
+}
+
+#endif
