@@ -13,6 +13,8 @@ final class BPFRecorder {
     private let object: BPFObject
     private let reader: RecordReader
     private let losses: LossCounter
+    /// nil: faults are recorded.
+    let tally: TallyMap?
     private let handler: RecordHandler
     /// In the order in which they are to be detached.
     private var links: [BPFLink] = []
@@ -36,6 +38,8 @@ final class BPFRecorder {
             object = try setup.loaded(filter, request)
             reader = try RecordReader(setup.geometry, map: object.map("events"), handler: handler)
             losses = LossCounter(try object.map("counters"))
+            tally = setup.tally == nil
+                ? nil : TallyMap(try object.map("tally"), rows: setup.tallyCapacity, try object.map("filter"), filter.settings)
         } catch {
             throw BPFFailure(.load, error)
         }

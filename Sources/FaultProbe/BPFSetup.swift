@@ -52,7 +52,21 @@ struct BPFSetup {
     var pendingCapacity = pendingFaults
     var followedCapacity = KernelFilter.followedProcesses
 
-    var flow: UInt32 {
+    /// What is counted in the kernel; nil: nothing, each fault is recorded.
+    var tally: TallyKey?
+    var tallyCapacity: UInt32 = 1
+
+    var flow: UInt32 { endFlow | tallyFlow }
+
+    private var tallyFlow: UInt32 {
+        switch tally {
+        case .process?: UInt32(FAULT_FLOW_TALLY)
+        case .thread?: UInt32(FAULT_FLOW_TALLY | FAULT_FLOW_TALLY_THREADS)
+        case .place?, nil: 0
+        }
+    }
+
+    private var endFlow: UInt32 {
         switch extent {
         case .full: UInt32(FAULT_FLOW_PENDING | FAULT_FLOW_SIGNALS)
         case .ends: UInt32(FAULT_FLOW_PENDING)
@@ -91,6 +105,7 @@ struct BPFSetup {
         try object.map("processes").resize(filter.processCapacity(followed: followedCapacity))
         try object.map("users").resize(filter.userCapacity)
         try object.map("pending").resize(extent == .base ? 1 : pendingCapacity)
+        try object.map("tally").resize(tallyCapacity)
         if geometry.transport == .ringbuf { try object.map("events").resize(geometry.ringBytes) }
     }
 

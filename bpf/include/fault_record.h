@@ -79,6 +79,8 @@ struct fault_pending {
 /* What happens to a fault that passes. */
 #define FAULT_FLOW_PENDING 0x1 /* it waits in `pending` until it has ended */
 #define FAULT_FLOW_SIGNALS 0x2 /* a fault that ends in a signal is ended by that signal's program */
+#define FAULT_FLOW_TALLY 0x100         /* it is counted in `tally` and not recorded */
+#define FAULT_FLOW_TALLY_THREADS 0x200 /* ... by thread and not by process */
 
 /* What `processes` says of a thread group, and `users` of a user. */
 #define FAULT_SELECT 0x1
@@ -108,9 +110,39 @@ struct fault_filter {
 	uint8_t presents;
 	uint8_t outcomes;
 	uint32_t flow;         /* FAULT_FLOW_* */
+	uint32_t tally_round;  /* the round of counting, shifted by FAULT_TALLY_ROUND_SHIFT */
+	uint32_t reserved;
 };
 
 _Static_assert(sizeof(struct fault_filter) % 8 == 0, "map values are padded to eight bytes");
+
+/*
+ * Whose faults a row of the map `tally` counts. Each round has rows of its own: when the round is over nobody adds to them any
+ * more, so that they can be read and removed without missing one.
+ */
+struct fault_tally_key {
+	uint32_t id;    /* the process's or the thread's */
+	uint32_t group; /* the faults' traits, and from FAULT_TALLY_ROUND_SHIFT on the round */
+};
+
+#define FAULT_TALLY_ROUND_SHIFT 8
+
+/* Latencies by their logarithm: the nth slot has those of 2^n ns and more, the last one all that are longer. */
+#define FAULT_TALLY_SLOTS 32
+
+/* What one CPU has counted in a row. */
+struct fault_tally {
+	uint64_t count;
+	uint64_t latency_ns; /* of all of them together, as far as their end is known */
+	uint32_t slots[FAULT_TALLY_SLOTS];
+	uint32_t pid; /* who it was when the row was opened; zero on all CPUs but the one that did */
+	uint32_t tid;
+	uint32_t uid;
+	uint32_t reserved;
+	uint8_t comm[FAULT_COMM_LENGTH];
+};
+
+_Static_assert(sizeof(struct fault_tally) % 8 == 0, "the values of a CPU are padded to eight bytes");
 
 /* What one CPU counts besides its records, in the per-CPU map `counters`. */
 struct fault_counters {
