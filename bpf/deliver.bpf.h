@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The way out: what finds no room is counted. */
+/* The way out: a record or a count. What finds no room is counted, too. */
 #ifndef FAULTLINE_DELIVER_BPF_H
 #define FAULTLINE_DELIVER_BPF_H
 
 #include "filter.bpf.h"
 #include "sighting.bpf.h"
 #include "stacks.bpf.h"
+#include "tally.bpf.h"
 #include "transport.bpf.h"
-
-static __always_inline void count_lost(void)
-{
-	struct fault_counters *mine = cpu_counters();
-	__u64 now = bpf_ktime_get_ns();
-
-	if (!mine)
-		return;
-	if (now - mine->burst_last_ns > FAULT_LOSS_BURST_NS)
-		mine->burst_first_ns = now;
-	mine->burst_last_ns = now;
-	mine->lost++;
-}
 
 static __always_inline void fill(struct fault_record *record, const struct sighting *seen, __u64 id)
 {
@@ -46,6 +34,8 @@ static __always_inline int deliver(void *ctx, const struct sighting *seen, __u64
 
 	if (!end_passes(filter, seen->traits, 0))
 		return 0;
+	if (filter->flow & FAULT_FLOW_TALLY)
+		return count(filter, id, seen->traits, 0);
 	record = reserve(&on_stack);
 	if (!record) {
 		count_lost();
@@ -63,6 +53,8 @@ static __always_inline int deliver_copy(void *ctx, struct fault_record *record, 
 {
 	if (!end_passes(filter, record->traits, record->latency_ns))
 		return 0;
+	if (filter->flow & FAULT_FLOW_TALLY)
+		return count(filter, current_pid_tgid(), record->traits, record->latency_ns);
 	if (submit_copy(ctx, record, filter))
 		count_lost();
 	return 0;

@@ -59,6 +59,14 @@ struct {
 	__type(value, struct fault_pending);
 } pending SEC(".maps");
 
+/* Counts instead of records. Preallocated like `pending`, and shrunk to one entry when faults are recorded. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct fault_tally_key);
+	__type(value, struct fault_tally);
+} tally SEC(".maps");
+
 static __always_inline struct fault_filter *current_filter(void)
 {
 	__u32 slot = 0;

@@ -16,7 +16,7 @@ struct Command {
         self.pid = pid
     }
 
-    /// How it ended, or nil while it runs.
+    /// How it ended, or nil while it runs. Its CPU clock goes with that.
     func ended() -> CommandEnded? {
         var end = linux_child_end()
         guard linux_reap(pid, &end) == 1 else { return nil }

@@ -47,6 +47,6 @@ struct SourceChoice {
             source: source, transport: start.transport, wantsOutcome: start.wantsOutcome,
             stacks: start.tally == nil ? start.stacks : [], bufferSize: start.bufferSize == 0 ? ProbeRequest.defaultBufferSize : start.bufferSize,
             filter: start.filter, ownPids: (UInt32(linux_pid()), start.controllerPid),
-            followedParent: start.command.isEmpty ? nil : UInt32(linux_pid()))
+            followedParent: start.command.isEmpty ? nil : UInt32(linux_pid()), tally: start.tally?.key)
     }
 }

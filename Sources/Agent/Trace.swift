@@ -9,6 +9,9 @@ final class Trace {
     private let stream: EventStream
     private let recorder: FaultRecorder
     private let connection: Connection
+    private let clocks = ProcessClocks()
+    /// nil: every fault is an event.
+    private let tally: TallyRounds?
     private var command: Command?
     private let startedNs: UInt64
     private var lost: UInt64 = 0
@@ -19,10 +22,12 @@ final class Trace {
     /// Attaches, then runs the command if there is one.
     init(_ start: Start, connection: Connection) throws(AgentError) {
         let memory = MemoryNews(connection, start.filter)
-        let stream = EventStream(connection, memory, start.stacks, limit: start.eventLimit)
+        let stream = EventStream(connection, memory, clocks, start.stacks, limit: start.eventLimit)
         recorder = try SourceChoice(start).recorder { stream.take($0) }
         stream.recorder = recorder
-        memory.open(isWanted: start.wantsOutcome && recorder.columns.contains(.outcome))
+        memory.open(isWanted: start.needsMemory(recorder.columns))
+        let counts = recorder.tally
+        tally = start.tally.map { [clocks] in TallyRounds($0, counts, clocks, connection) }
         self.stream = stream
         self.connection = connection
         startedNs = linux_boottime_ns()
@@ -54,6 +59,7 @@ final class Trace {
         stream.flush()
         if recorder.tidyStacks(afterWholeDrain: isComplete) { stream.stacks.forget() }
         report(recorder.newLosses())
+        tally?.pump(at: beganNs, sleepOffsetNs: stream.sleepOffsetNs, lost: lost)
         if isComplete { endRound(at: beganNs) }
         sendStats(at: beganNs)
     }
@@ -67,11 +73,12 @@ final class Trace {
         recorder.flushPending()
         stream.flush()
         report(recorder.newLosses())
+        tally?.finish(at: linux_monotonic_ns(), sleepOffsetNs: stream.sleepOffsetNs, lost: lost)
         sendStats(at: .max)
         connection.send(
             .bye(
                 Bye(
-                    reason: reason, events: stream.events, lost: lost, durationNs: durationNs,
+                    reason: reason, events: events, lost: lost, durationNs: durationNs,
                     notFollowed: recorder.notFollowed, heldBack: recorder.heldBack, stacksLost: stream.stacks.lost)))
     }
 
@@ -80,8 +87,11 @@ final class Trace {
 
     /// How the command ended, the first time that it is asked after that.
     func commandEnded() -> CommandEnded? {
-        guard let end = command?.ended() else { return nil }
-        command = nil
+        guard let command else { return nil }
+        let cpuTime = clocks.reading(of: UInt32(command.pid))
+        guard let end = command.ended() else { return nil }
+        clocks.ended(cpuTime)
+        self.command = nil
         return end
     }
 
@@ -92,6 +102,9 @@ final class Trace {
     }
 
     // MARK: What goes beside the events
+
+    /// Told one by one or counted.
+    private var events: UInt64 { stream.events + (tally?.events ?? 0) }
 
     private func report(_ losses: [LossReport]) {
         for loss in losses {
@@ -117,16 +130,32 @@ final class Trace {
         connection.send(.round(Round(completeUntilNs: untilNs)))
     }
 
+    /// Once a second, unless they go with the counts.
+    private func sendCPUTimes() {
+        guard tally == nil else { return }
+        clocks.read()
+        clocks.tell(connection, timeNs: linux_boottime_ns())
+    }
+
     private func sendStats(at nowNs: UInt64) {
         guard nowNs &- lastStatsNs > 1_000_000_000 else { return }
         lastStatsNs = nowNs
         try? recorder.attachToNewCPUs()
         stream.memory.attachToNewCPUs()
+        sendCPUTimes()
         connection.send(
             .stats(
                 Stats(
-                    cpuTimeNs: linux_cpu_time_ns(), residentBytes: linux_resident_bytes(), events: stream.events,
+                    cpuTimeNs: linux_cpu_time_ns(), residentBytes: linux_resident_bytes(), events: events,
                     bytesSent: connection.bytesSent)))
+    }
+}
+
+extension Start {
+    /// Whether the controller has to know mappings: for causes, or to count by them.
+    fileprivate func needsMemory(_ columns: [Column]) -> Bool {
+        if let tally { return tally.key == .place }
+        return wantsOutcome && columns.contains(.outcome)
     }
 }
 
@@ -142,6 +171,7 @@ final class EventStream {
     private let limit: UInt64
     private let connection: Connection
     let memory: MemoryNews
+    private let clocks: ProcessClocks
     let stacks: StackNews
     /// Where the records come from, to be asked for their stacks; it holds this object's `take`.
     unowned(unsafe) var recorder: FaultRecorder?
@@ -150,9 +180,12 @@ final class EventStream {
     /// - Parameters:
     ///   - stacks: which of them events bear.
     ///   - limit: takes no more events than this; zero: no limit.
-    init(_ connection: Connection, _ memory: MemoryNews, _ stacks: StackKinds, limit: UInt64) {
+    init(
+        _ connection: Connection, _ memory: MemoryNews, _ clocks: ProcessClocks, _ stacks: StackKinds, limit: UInt64
+    ) {
         self.connection = connection
         self.memory = memory
+        self.clocks = clocks
         self.stacks = StackNews(connection, stacks)
         encoder = BatchEncoder(stacks: stacks)
         self.limit = limit == 0 ? .max : limit
@@ -167,6 +200,7 @@ final class EventStream {
         let record = bytes.loadUnaligned(as: fault_record.self)
         let timeNs = record.time_ns &+ sleepOffsetNs
         memory.met(record.pid, atNs: record.time_ns)
+        clocks.met(record.pid)
         encoder.append(record, timeNs: timeNs, stacks: stacks.stacks(of: record, from: recorder))
         newestNs = max(newestNs, timeNs)
         events += 1

@@ -15,7 +15,7 @@ struct Faultline: AsyncParsableCommand {
         commandName: "faultline",
         abstract: "Shows the page faults of a rooted Android device or a Linux machine, live.",
         version: "0.1.0",
-        subcommands: [TraceCommand.self, PreflightCommand.self])
+        subcommands: [TraceCommand.self, StatCommand.self, PreflightCommand.self])
 
     static func main() async {
         // A reader that went away is an error of the write, which is reported, and not a silent death.

@@ -35,22 +35,10 @@ struct TraceCommand: AsyncParsableCommand {
     @Argument(parsing: .postTerminator, help: "A program to run and trace, with its arguments.")
     var command: [String] = []
 
-    /// Well below what a frame holds.
-    private static let commandCap = 32 << 10
-
     func validate() throws {
-        if filters.follow, filters.pid.isEmpty {
-            throw ValidationError("--follow needs --pid; a command's children are followed without it.")
-        }
+        try CommandOptions.validate(command, filters, duration)
         try filters.validate(with: kernel, command: command)
         if count == 0 { throw ValidationError("--count 0 would end before it began; leave it out to trace without a limit.") }
-        if duration == .zero { throw ValidationError("--duration 0 would end before it began; leave it out to trace without a limit.") }
-        if !command.isEmpty, !filters.pid.isEmpty {
-            throw ValidationError("--pid and a command exclude each other; the command's own faults are traced.")
-        }
-        if command.reduce(command.count, { $0 + $1.utf8.count }) > Self.commandCap {
-            throw ValidationError("The command is longer than \(Self.commandCap) bytes; put it into a script.")
-        }
     }
 
     func run() async throws {

@@ -61,7 +61,7 @@ extension TraceSummary {
 // MARK: - Parts
 
 extension CommandEnded {
-    fileprivate func write(to json: inout JSONText) {
+    func write(to json: inout JSONText) {
         json.beginObject()
         json.key("status"); json.integer(UInt64(status))
         json.key("minor_faults"); json.integer(minorFaults)

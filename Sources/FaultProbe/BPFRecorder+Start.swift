@@ -56,10 +56,7 @@ extension BPFRecorder {
             while capacities.canShrink, capacities.bytes > room { capacities.halve() }
         }
         while true {
-            let geometry = BufferGeometry(transport, requested: capacities.bufferSize)
-            let setup = BPFSetup(
-                plan: plan, extent: extent, geometry: geometry, pendingCapacity: capacities.pending,
-                followedCapacity: capacities.followed, stackCapacity: capacities.stacks)
+            let setup = BPFSetup(plan, transport, extent, request.kernelTally, capacities)
             do throws(BPFFailure) {
                 return try BPFRecorder(setup, request, endMissing: endMissing, handler)
             } catch {
@@ -67,6 +64,19 @@ extension BPFRecorder {
                 capacities.halve()
             }
         }
+    }
+}
+
+extension BPFSetup {
+    /// The buffer's bytes go to whichever takes the faults: the records' buffer, or the counts.
+    fileprivate init(
+        _ plan: AttachPlan, _ transport: Transport, _ extent: BPFExtent, _ tally: TallyKey?, _ capacities: Capacities
+    ) {
+        self.init(
+            plan: plan, extent: extent,
+            geometry: BufferGeometry(transport, requested: tally == nil ? capacities.bufferSize : 0),
+            pendingCapacity: capacities.pending, followedCapacity: capacities.followed,
+            stackCapacity: capacities.stacks, tally: tally, tallyCapacity: tally == nil ? 1 : TallyMap.rows(in: capacities.bufferSize))
     }
 }
 

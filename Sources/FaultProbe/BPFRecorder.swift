@@ -15,6 +15,8 @@ final class BPFRecorder {
     private let losses: LossCounter
     /// nil: records bear no stacks.
     private let stacks: StackMaps?
+    /// nil: faults are recorded.
+    let tally: TallyMap?
     private let handler: RecordHandler
     /// What the programs apply, for the faults whose end they did not see.
     private let unended: RecordFilter
@@ -42,6 +44,8 @@ final class BPFRecorder {
             reader = try RecordReader(setup.geometry, map: object.map("events"), handler: handler)
             losses = LossCounter(try object.map("counters"))
             stacks = try setup.stackMaps(object, filter, request.stacks)
+            tally = setup.tally == nil
+                ? nil : TallyMap(try object.map("tally"), rows: setup.tallyCapacity, try object.map("filter"), filter.settings)
         } catch {
             throw BPFFailure(.load, error)
         }

@@ -55,16 +55,33 @@ struct BPFSetup {
     var stackCapacity = StackMaps.capacity
     let stackDepth = StackDepth.allowed()
 
-    func flow(_ stacks: StackKinds) -> UInt32 {
-        let ends: Int32 = switch extent {
-        case .full: FAULT_FLOW_PENDING | FAULT_FLOW_SIGNALS
-        case .ends: FAULT_FLOW_PENDING
-        case .base: 0
-        }
+    /// What is counted in the kernel; nil: nothing, each fault is recorded.
+    var tally: TallyKey?
+    var tallyCapacity: UInt32 = 1
+
+    func flow(_ stacks: StackKinds) -> UInt32 { endFlow | tallyFlow | stackFlow(stacks) }
+
+    private func stackFlow(_ stacks: StackKinds) -> UInt32 {
         let user: Int32 = stacks.contains(.user) ? FAULT_FLOW_USER_STACK : 0
         let kernel: Int32 = stacks.contains(.kernel) ? FAULT_FLOW_KERNEL_STACK : 0
-        let bits: Int32 = ends | user | kernel | FAULT_FLOW_STACKS_BOTH
+        let bits: Int32 = user | kernel | FAULT_FLOW_STACKS_BOTH
         return UInt32(bits)
+    }
+
+    private var tallyFlow: UInt32 {
+        switch tally {
+        case .process?: UInt32(FAULT_FLOW_TALLY)
+        case .thread?: UInt32(FAULT_FLOW_TALLY | FAULT_FLOW_TALLY_THREADS)
+        case .place?, nil: 0
+        }
+    }
+
+    private var endFlow: UInt32 {
+        switch extent {
+        case .full: UInt32(FAULT_FLOW_PENDING | FAULT_FLOW_SIGNALS)
+        case .ends: UInt32(FAULT_FLOW_PENDING)
+        case .base: 0
+        }
     }
 
     func attachments(_ stage: BPFStage, _ request: ProbeRequest) -> [Attachment] {
@@ -100,6 +117,7 @@ struct BPFSetup {
         try object.map("threads").resize(filter.threadCapacity)
         try object.map("users").resize(filter.userCapacity)
         try object.map("pending").resize(extent == .base ? 1 : pendingCapacity)
+        try object.map("tally").resize(tallyCapacity)
         if geometry.transport == .ringbuf { try object.map("events").resize(geometry.ringBytes) }
     }
 

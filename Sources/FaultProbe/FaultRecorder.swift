@@ -41,7 +41,7 @@ public final class FaultRecorder {
     /// All CPUs together, as the kernel took it.
     public var bufferSize: UInt64 {
         switch engine {
-        case .bpf(let recorder): recorder.geometry.totalBytes
+        case .bpf(let recorder): recorder.tally?.bytes ?? recorder.geometry.totalBytes
         case .ring(let recorder): recorder.bufferSize
         }
     }
@@ -88,6 +88,14 @@ public final class FaultRecorder {
         switch engine {
         case .bpf(let recorder): recorder.newLosses()
         case .ring(let recorder): recorder.newLosses()
+        }
+    }
+
+    /// The counts, where the kernel makes them; nil: each fault is recorded.
+    public var tally: TallyMap? {
+        switch engine {
+        case .bpf(let recorder): recorder.tally
+        case .ring: nil
         }
     }
 

@@ -16,9 +16,14 @@ public struct ProbeRequest {
     public var ownPids: (UInt32, UInt32)
     /// The process whose future children, and theirs, are wanted, and nothing else.
     public var followedParent: UInt32?
+    /// Counts faults in the kernel by this instead of recording them, where there is BPF; nil, and for places: records them.
+    public var tally: TallyKey?
 
     /// Why outcome, latency and cause are missing where nobody asked for them; nil: somebody did.
     var endLeftOut: String? { wantsOutcome ? nil : "left out, as asked" }
+
+    /// What the kernel can count by: it does not know mappings.
+    var kernelTally: TallyKey? { tally == .place ? nil : tally }
 
     /// Whether some process's children are wanted.
     var followsProcesses: Bool { (filter.followsChildren && !filter.pids.isEmpty) || followedParent != nil }
@@ -27,7 +32,8 @@ public struct ProbeRequest {
 
     public init(
         source: FaultSource, transport: Transport? = nil, wantsOutcome: Bool = true, stacks: StackKinds = [],
-        bufferSize: UInt64 = Self.defaultBufferSize, filter: FaultFilter = FaultFilter(), ownPids: (UInt32, UInt32) = (0, 0), followedParent: UInt32? = nil
+        bufferSize: UInt64 = Self.defaultBufferSize, filter: FaultFilter = FaultFilter(), ownPids: (UInt32, UInt32) = (0, 0),
+        followedParent: UInt32? = nil, tally: TallyKey? = nil
     ) {
         self.source = source
         self.transport = transport
@@ -37,5 +43,6 @@ public struct ProbeRequest {
         self.filter = filter
         self.ownPids = ownPids
         self.followedParent = followedParent
+        self.tally = tally
     }
 }

@@ -87,6 +87,8 @@ struct fault_pending {
 #define FAULT_FLOW_KERNEL_STACK 0x8 /* and, of a fault in kernel mode, the kernel's */
 #define FAULT_FLOW_STACKS_ODD 0x10  /* new stacks go into `stacks_odd` and not into `stacks_even` */
 #define FAULT_FLOW_STACKS_BOTH 0x20 /* and what finds no room there into the other map */
+#define FAULT_FLOW_TALLY 0x100         /* it is counted in `tally` and not recorded */
+#define FAULT_FLOW_TALLY_THREADS 0x200 /* ... by thread and not by process */
 
 /* What `processes` says of a thread group, `threads` of a thread, and `users` of a user. */
 #define FAULT_SELECT 0x1
@@ -118,10 +120,38 @@ struct fault_filter {
 	uint32_t flow;         /* FAULT_FLOW_* */
 	uint64_t minimum_latency_ns; /* 0: any latency will do, an unknown one too */
 	uint32_t rate_limit;
-	uint32_t reserved;
+	uint32_t tally_round;  /* the round of counting, shifted by FAULT_TALLY_ROUND_SHIFT */
 };
 
 _Static_assert(sizeof(struct fault_filter) % 8 == 0, "map values are padded to eight bytes");
+
+/*
+ * Whose faults a row of the map `tally` counts. Each round has rows of its own: when the round is over nobody adds to them any
+ * more, so that they can be read and removed without missing one.
+ */
+struct fault_tally_key {
+	uint32_t id;    /* the process's or the thread's */
+	uint32_t group; /* the faults' traits, and from FAULT_TALLY_ROUND_SHIFT on the round */
+};
+
+#define FAULT_TALLY_ROUND_SHIFT 8
+
+/* Latencies by their logarithm: the nth slot has those of 2^n ns and more, the last one all that are longer. */
+#define FAULT_TALLY_SLOTS 32
+
+/* What one CPU has counted in a row. */
+struct fault_tally {
+	uint64_t count;
+	uint64_t latency_ns; /* of all of them together, as far as their end is known */
+	uint32_t slots[FAULT_TALLY_SLOTS];
+	uint32_t pid; /* who it was when the row was opened; zero on all CPUs but the one that did */
+	uint32_t tid;
+	uint32_t uid;
+	uint32_t reserved;
+	uint8_t comm[FAULT_COMM_LENGTH];
+};
+
+_Static_assert(sizeof(struct fault_tally) % 8 == 0, "the values of a CPU are padded to eight bytes");
 
 /* What one CPU counts besides its records, in the per-CPU map `counters`. */
 struct fault_counters {

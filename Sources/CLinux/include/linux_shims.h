@@ -151,6 +151,13 @@ int linux_reap(pid_t pid, struct linux_child_end *end);
 /* Asks a child to end, and kills it if it has not within half a second. */
 void linux_end_child(pid_t pid);
 pid_t linux_pid(void);
+
+/* How long a process has run on CPUs, with threads that have ended; also of one that nobody has waited for yet. -errno where
+ * it is gone. */
+int64_t linux_process_cpu_ns(uint32_t pid);
+
+/* The ids of all processes, as far as there is room. Returns how many were put there. */
+size_t linux_processes(uint32_t *pids, size_t room);
 int linux_cpu_count(void);
 int linux_page_size(void);
 

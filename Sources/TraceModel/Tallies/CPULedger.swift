@@ -1,0 +1,35 @@
+public import WireProtocol
+
+/// How long processes have run on CPUs since the trace began.
+public struct CPULedger: Sendable {
+    private var times: [UInt32: UInt64] = [:]
+    /// Those that the last message told of: their times are of that moment. Of all others the last reading is all that there is.
+    private var current: Set<UInt32> = []
+
+    public init() {}
+
+    public mutating func note(_ news: CPUTimes) {
+        current.removeAll(keepingCapacity: true)
+        for process in news.list {
+            times[process.pid] = process.cpuTimeNs
+            current.insert(process.pid)
+        }
+    }
+
+    /// nil: nobody has told.
+    public func time(of pid: UInt32) -> UInt64? { times[pid] }
+
+    /// Whether the process went away before its clock could be read a last time, so that it ran longer than is known.
+    public func isLowerBound(_ pid: UInt32) -> Bool { times[pid] != nil && !current.contains(pid) }
+
+    public var total: UInt64? { times.isEmpty ? nil : times.values.reduce(0) { $0.addingOrMax($1) } }
+
+    public var hasLowerBounds: Bool { times.keys.contains { !current.contains($0) } }
+
+    /// What has been added since an earlier state.
+    public func since(_ earlier: CPULedger) -> CPULedger {
+        var difference = self
+        for (pid, ns) in times { difference.times[pid] = ns.subtractingOrZero(earlier.times[pid] ?? 0) }
+        return difference
+    }
+}
