@@ -77,7 +77,7 @@ static __always_inline int passes(const struct fault_filter *filter, __u32 pid, 
 {
 	__u32 tests = filter->tests;
 
-	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1])
+	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1] || pid == filter->excluded_pids[2])
 		return 0;
 	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
 		return 0;

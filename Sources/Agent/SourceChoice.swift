@@ -6,8 +6,13 @@ import WireProtocol
 /// Which source a trace gets: the one it asks for, or the best that works and tells what the filter has to know.
 struct SourceChoice {
     private let start: Start
+    private let symboliser: UInt32
 
-    init(_ start: Start) { self.start = start }
+    /// - Parameter symboliser: its process id; zero: there is none.
+    init(_ start: Start, symboliser: UInt32) {
+        self.start = start
+        self.symboliser = symboliser
+    }
 
     /// - Throws: what kept each source from working.
     func recorder(handler: @escaping RecordHandler) throws(AgentError) -> FaultRecorder {
@@ -42,7 +47,7 @@ struct SourceChoice {
         ProbeRequest(
             source: source, transport: start.transport, wantsOutcome: start.wantsOutcome,
             bufferSize: start.bufferSize == 0 ? ProbeRequest.defaultBufferSize : start.bufferSize,
-            filter: start.filter, ownPids: (UInt32(linux_pid()), start.controllerPid),
+            filter: start.filter, ownPids: (UInt32(linux_pid()), symboliser, start.controllerPid),
             followedParent: start.command.isEmpty ? nil : UInt32(linux_pid()))
     }
 }
