@@ -30,7 +30,12 @@ targets += [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
         name: "OfflinePreflight", dependencies: ["CZlib", "FaultModel", "KernelConfiguration"], swiftSettings: settings),
-    .target(name: "TraceModel", dependencies: ["FaultModel", "WireProtocol"], swiftSettings: settings),
+    .target(
+        name: "CDemangle",
+        linkerSettings: [
+            .linkedLibrary("stdc++", .when(platforms: [.linux])), .linkedLibrary("c++", .when(platforms: [.macOS])),
+        ]),
+    .target(name: "TraceModel", dependencies: ["CDemangle", "FaultModel", "WireProtocol"], swiftSettings: settings),
     .target(
         name: "DeviceLink",
         dependencies: [
@@ -125,6 +130,8 @@ targets += [
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CFaultObjects", linkerSettings: [.linkedLibrary("z")]),
     .target(
+        name: "CSymbols", linkerSettings: [.linkedLibrary("elf"), .linkedLibrary("lzma"), .linkedLibrary("z")]),
+    .target(
         name: "FaultProbe",
         dependencies: ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
         swiftSettings: deviceSettings),
@@ -135,9 +142,11 @@ targets += [
     .executableTarget(
         name: "Agent",
         dependencies: [
-            "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
+            "AgentCore", "CFaultRecord", "CLinux", "CSymbols", "FaultModel", "FaultProbe", "JSONText", "Preflight",
+            "WireProtocol",
         ],
         swiftSettings: deviceSettings),
+    .testTarget(name: "CSymbolsTests", dependencies: ["CSymbols"], swiftSettings: settings),
     .testTarget(name: "ObjectTests", dependencies: ["CLibbpf"], swiftSettings: settings),
     .testTarget(
         name: "PreflightTests", dependencies: ["CLinux", "FaultModel", "KernelConfiguration", "Preflight"],

@@ -107,7 +107,7 @@ static __always_inline int begin_passes(const struct fault_filter *filter, __u64
 
 	if (!traits_pass(filter, traits, UNKNOWN_PASSES))
 		return 0;
-	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1])
+	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1] || pid == filter->excluded_pids[2])
 		return 0;
 	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
 		return 0;

@@ -22,6 +22,7 @@ struct Agent {
         switch arguments.first {
         case "serve": return Server.run(try ServeOptions(arguments.dropFirst()))
         case "preflight": return preflight(json: try PreflightOptions(arguments.dropFirst()).json)
+        case "symbolise": return SymbolWorker.run(Array(arguments.dropFirst()))
         case "version":
             Console.print("faultline-agent \(version)")
             return 0

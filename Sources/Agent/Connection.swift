@@ -1,7 +1,7 @@
 import CLinux
 import WireProtocol
 
-/// A controller's socket: frames in, bytes out. It never blocks; what the socket does not take waits in a queue.
+/// A socket: frames in, bytes out. It never blocks; what the socket does not take waits in a queue.
 final class Connection {
     /// With this much waiting the kernel's buffer is left to fill: losses then happen in one place, and are counted.
     private static let queueLimit = 2 << 20
@@ -30,10 +30,16 @@ final class Connection {
 
     /// The next message that has come whole; nil until more comes.
     func receive() throws(WireError) -> HostMessage? {
+        while let frame = try nextFrame() {
+            if let message = try HostMessage(frame) { return message }
+        }
+        return nil
+    }
+
+    /// The next frame that has come whole; nil until more comes.
+    func nextFrame() throws(WireError) -> RawFrame? {
         while true {
-            while let frame = try decoder.next() {
-                if let message = try HostMessage(frame) { return message }
-            }
+            if let frame = try decoder.next() { return frame }
             guard read() else { return nil }
         }
     }

@@ -25,8 +25,12 @@ final class Server {
         let connection: Connection
         var session: Session
         var trace: Trace?
-        /// Everything has been said; it closes when the last byte is out.
+        /// Outlives the trace; nil until there was one.
+        var symboliser: Symboliser?
+        /// Everything has been said, but for answers to what is still asked; a stranger's closes when the last byte is out.
         var isClosing = false
+        /// Nothing more is asked.
+        var isLastWordSaid = false
         /// There is nothing more to wait for, not even for what is still queued.
         var isAbandoned = false
         var isWatchedForWriting = false
@@ -83,6 +87,7 @@ final class Server {
         if descriptor == listener { accept() }
         if descriptor == signals { return takeSignals() }
         if descriptor == link?.connection.socket { receive() }
+        if let link, let symboliser = link.symboliser, descriptor == symboliser.descriptor { deliver(symboliser, link) }
         return nil
     }
 
@@ -98,11 +103,12 @@ final class Server {
         return nil
     }
 
-    /// All is said. A controller that we served closes when it has read it: if we closed first, its next sign of life would
-    /// be answered with a reset, which takes what it has not read yet. A stranger is not waited for.
+    /// All is said. A controller that we served closes when it has read it and has asked for the names that it wants: if we
+    /// closed first, its next sign of life would be answered with a reset, which takes what it has not read yet. A stranger
+    /// is not waited for.
     private func farewell(_ link: Link) -> Int32? {
         guard link.report != nil else { return drop(link) }
-        link.connection.finishSending()
+        if link.isLastWordSaid { link.connection.finishSending() } else { watchWritable(link) }
         return nil
     }
 
@@ -188,15 +194,18 @@ final class Server {
 
     private func act(_ action: SessionAction, _ link: Link) {
         switch action {
-        case .none, .symbolise: break
+        case .none: break
         case .sayHello(let withChecks): sayHello(withChecks, link)
         case .startTrace(let start): begin(start, link)
         case .look(let pid): link.trace?.look(at: pid)
+        case .symbolise(let question): link.symboliser?.ask(question, link.connection)
         case .endTrace(let reason):
             link.trace?.finish(reason)
             close(link)
+        case .finishSending: link.isLastWordSaid = true
         case .refuse(let error):
             link.connection.send(.error(error))
+            link.isLastWordSaid = true
             close(link)
         case .close:
             close(link)
@@ -212,7 +221,9 @@ final class Server {
 
     private func begin(_ start: Start, _ link: Link) {
         do throws(AgentError) {
-            let trace = try Trace(start, connection: link.connection)
+            let symboliser = symboliser(start)
+            link.symboliser = symboliser
+            let trace = try Trace(start, connection: link.connection, symboliser: symboliser.pid)
             link.connection.send(.started(trace.started))
             link.trace = trace
             _ = linux_watch(epoll, trace.descriptor, true)
@@ -220,6 +231,18 @@ final class Server {
         } catch {
             act(link.session.failed(error), link)
         }
+    }
+
+    /// Before the trace, so that the trace knows whose faults to leave out.
+    private func symboliser(_ start: Start) -> Symboliser {
+        let symboliser = Symboliser()
+        if symboliser.pid != 0 { _ = linux_watch(epoll, symboliser.descriptor, false) }
+        return symboliser
+    }
+
+    private func deliver(_ symboliser: Symboliser, _ link: Link) {
+        symboliser.deliver(to: link.connection)
+        if symboliser.isGone { _ = linux_unwatch(epoll, symboliser.descriptor) }
     }
 
     private func close(_ link: Link) {

@@ -6,11 +6,14 @@ import WireProtocol
 /// Which source a trace gets: the one it asks for, or the best that works and tells what the filter has to know.
 struct SourceChoice {
     private var start: Start
+    private let symboliser: UInt32
 
+    /// - Parameter symboliser: its process id; zero: there is none.
     /// - Throws: where the filter names a package that the device does not have.
-    init(_ start: Start) throws(AgentError) {
+    init(_ start: Start, symboliser: UInt32) throws(AgentError) {
         self.start = start
         self.start.filter = try start.filter.withPackageUsers(.live())
+        self.symboliser = symboliser
     }
 
     /// - Throws: what kept each source from working.
@@ -46,7 +49,7 @@ struct SourceChoice {
         ProbeRequest(
             source: source, transport: start.transport, wantsOutcome: start.wantsOutcome,
             stacks: start.tally == nil ? start.stacks : [], bufferSize: start.bufferSize == 0 ? ProbeRequest.defaultBufferSize : start.bufferSize,
-            filter: start.filter, ownPids: (UInt32(linux_pid()), start.controllerPid),
+            filter: start.filter, ownPids: (UInt32(linux_pid()), symboliser, start.controllerPid),
             followedParent: start.command.isEmpty ? nil : UInt32(linux_pid()), tally: start.tally?.key)
     }
 }

@@ -20,10 +20,12 @@ final class Trace {
     private var lastStatsNs: UInt64 = 0
 
     /// Attaches, then runs the command if there is one.
-    init(_ start: Start, connection: Connection) throws(AgentError) {
+    ///
+    /// - Parameter symboliser: the process id of the agent's symboliser, whose faults are none of the trace's; zero: there is none.
+    init(_ start: Start, connection: Connection, symboliser: UInt32) throws(AgentError) {
         let memory = MemoryNews(connection, start.filter)
         let stream = EventStream(connection, memory, clocks, start.stacks, limit: start.eventLimit)
-        recorder = try SourceChoice(start).recorder { stream.take($0) }
+        recorder = try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
         stream.recorder = recorder
         memory.open(isWanted: start.needsMemory(recorder.columns))
         let counts = recorder.tally

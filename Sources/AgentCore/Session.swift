@@ -44,6 +44,7 @@ public struct Session: ~Copyable {
         case (.idle, .stop):
             state = .ending
             return .close
+        case (.ending, .stop): return .finishSending
         case (.ending, _), (.idle, .alive), (.tracing, .alive): return .none
         default: return fail(AgentError(.protocolViolation, "a frame came out of turn; use the same version on both sides"))
         }
@@ -112,8 +113,10 @@ public enum SessionAction: Equatable, Sendable {
     case look(UInt32)
     /// Send the names of these functions, also after the trace's last frame.
     case symbolise(Symbolise)
-    /// Detach, send what is left and `bye`, then close.
+    /// Detach, send what is left and `bye`.
     case endTrace(Bye.Reason)
+    /// After `bye`: the controller has no more questions. Send what is left, then nothing more.
+    case finishSending
     /// Detach, send the error, then close.
     case refuse(AgentError)
     /// Detach and close at once.

@@ -31,6 +31,7 @@ struct TraceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("End after this time.", valueName: "10s")) var duration: Duration?
     @Option(help: ArgumentHelp("End after this many faults.", valueName: "n")) var count: UInt64?
     @Flag(help: "Write no faults, only the summary.") var quiet = false
+    @Flag(help: "Leave out the names of functions.") var noSymbols = false
 
     @Argument(parsing: .postTerminator, help: "A program to run and trace, with its arguments.")
     var command: [String] = []
@@ -51,11 +52,18 @@ struct TraceCommand: AsyncParsableCommand {
             defer { stops.disarm() }
             var receiver = TraceReceiver(
                 hello: link.hello, sampleEvery: filters.sample, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop,
-                look: { pid in try? await link.send(.look(Look(pid: pid))) })
+                look: { pid in try? await link.send(.look(Look(pid: pid))) },
+                ask: asker(link))
             return try await receiver.receive(&messages)
         }
         Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).text)
         if let failure { throw failure }
+    }
+
+    /// What asks for functions' names; nil: nobody would see them.
+    private func asker(_ link: AgentLink) -> (@Sendable (Symbolise) async -> Void)? {
+        guard !quiet, !noSymbols else { return nil }
+        return { question in try? await link.send(.symbolise(question)) }
     }
 
     /// The trace to ask for.

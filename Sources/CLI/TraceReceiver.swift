@@ -9,6 +9,9 @@ struct TraceReceiver {
     private let sampleEvery: UInt32
     private let stop: @Sendable () async -> Void
     private let look: @Sendable (UInt32) async -> Void
+    /// nil: functions' names are not wanted.
+    private let ask: (@Sendable (Symbolise) async -> Void)?
+    private var rounds = HeldRounds()
     private var output: OrderedOutput
     private var summary: TraceSummary?
     private var decoder = BatchDecoder()
@@ -22,15 +25,17 @@ struct TraceReceiver {
     ///   - sampleEvery: what the filter asked for.
     ///   - stop: asks the agent for the end.
     ///   - look: asks it for a process's mappings.
+    ///   - ask: asks it for the names of functions; nil: they are not wanted.
     init(
         hello: Hello, sampleEvery: UInt32, output: OrderedOutput, stop: @escaping @Sendable () async -> Void,
-        look: @escaping @Sendable (UInt32) async -> Void
+        look: @escaping @Sendable (UInt32) async -> Void, ask: (@Sendable (Symbolise) async -> Void)?
     ) {
         self.hello = hello
         self.sampleEvery = sampleEvery
         self.output = output
         self.stop = stop
         self.look = look
+        self.ask = ask
     }
 
     /// Receives until the agent has said goodbye or something has gone wrong.
@@ -45,11 +50,15 @@ struct TraceReceiver {
                 try take(message)
                 if output.error != nil { await stopOnce() }
                 for pid in takeUnexplained() { await look(pid) }
+                await askForSymbols()
+                releaseDue()
             }
+            await awaitSymbols(&messages)
         } catch {
             guard summary != nil else { throw error }
             failure = error
         }
+        summary?.namelessFiles = names.namelessFiles
         guard let summary else { throw LinkError.nobodyThere }
         if let cut = summary.cut { failure = failure ?? (cut == .noEnding ? .cut : .incomplete) }
         output.finish(summary, names)
@@ -71,7 +80,7 @@ struct TraceReceiver {
         switch message {
         case .started(let started): try begin(TraceSession(hello: hello, started: started, sampleEvery: sampleEvery))
         case .batch(let payload): try count(payload)
-        case .round(let round): output.release(untilNs: round.completeUntilNs, names)
+        case .round(let round): rounds.add(untilNs: round.completeUntilNs, asked: names.symbolsAsked, at: .now)
         case .lost(let gap):
             summary?.statistics.add(gap)
             output.add(gap)
@@ -80,7 +89,8 @@ struct TraceReceiver {
         case .stats, .commandEnded, .bye: summary?.note(message)
         case .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         case .stack(let stack): names.note(stack)
-        case .process, .symbols, .tally, .tallied, .cpuTimes: break
+        case .symbols(let answer): names.note(answer)
+        case .process, .tally, .tallied, .cpuTimes: break
         }
     }
 
@@ -102,6 +112,38 @@ struct TraceReceiver {
         causes?.explain(&faults)
         names.addStacks(to: &faults, causes)
         for fault in faults { summary!.statistics.add(fault) }
+        if ask != nil { names.wantSymbols(of: faults) }
         output.add(faults, names)
+    }
+}
+
+// MARK: - Functions' names
+
+extension TraceReceiver {
+    /// How long the end waits for the last names.
+    private static let lastPatience = Duration.seconds(2)
+
+    private mutating func askForSymbols() async {
+        guard let ask else { return }
+        for question in names.takeSymbolQuestions() { await ask(question) }
+    }
+
+    private mutating func releaseDue() {
+        if let timeNs = rounds.takeDue(answered: names.symbolsAnswered, at: .now) { output.release(untilNs: timeNs, names) }
+    }
+
+    /// The agent goes on answering until it is told to stop; then it ends the stream. Names that do not come are left out, for the
+    /// trace itself is complete.
+    private mutating func awaitSymbols(_ messages: inout AgentMessages) async {
+        let stop = stop
+        let alarm = Task {
+            try await Task.sleep(for: Self.lastPatience)
+            await stop()
+        }
+        defer { alarm.cancel() }
+        while names.symbolsAnswered < names.symbolsAsked, let message = try? await messages.next() {
+            if case .symbols(let answer) = message { names.note(answer) }
+            await askForSymbols()
+        }
     }
 }

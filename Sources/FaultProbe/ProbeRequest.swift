@@ -12,8 +12,8 @@ public struct ProbeRequest {
     /// Bytes for all CPUs together; rounded up to what the kernel takes.
     public var bufferSize: UInt64
     public var filter: FaultFilter
-    /// Processes that never are of interest: the agent's and the local controller's; zero for none.
-    public var ownPids: (UInt32, UInt32)
+    /// Processes that never are of interest: the agent, its symboliser and the local controller; zero for none.
+    public var ownPids: (UInt32, UInt32, UInt32)
     /// The process whose future children, and theirs, are wanted, and nothing else.
     public var followedParent: UInt32?
     /// Counts faults in the kernel by this instead of recording them, where there is BPF; nil, and for places: records them.
@@ -32,8 +32,8 @@ public struct ProbeRequest {
 
     public init(
         source: FaultSource, transport: Transport? = nil, wantsOutcome: Bool = true, stacks: StackKinds = [],
-        bufferSize: UInt64 = Self.defaultBufferSize, filter: FaultFilter = FaultFilter(), ownPids: (UInt32, UInt32) = (0, 0),
-        followedParent: UInt32? = nil, tally: TallyKey? = nil
+        bufferSize: UInt64 = Self.defaultBufferSize, filter: FaultFilter = FaultFilter(),
+        ownPids: (UInt32, UInt32, UInt32) = (0, 0, 0), followedParent: UInt32? = nil, tally: TallyKey? = nil
     ) {
         self.source = source
         self.transport = transport

@@ -35,7 +35,7 @@ final class RecordFilter {
     /// Zero is the number of those outside of our pid namespace, and of no process of ours.
     func wants(process pid: UInt32) -> Bool {
         let own = settings.pointee.excluded_pids
-        if pid != 0, pid == own.0 || pid == own.1 { return false }
+        if pid != 0, pid == own.0 || pid == own.1 || pid == own.2 { return false }
         return !tests(FAULT_FILTER_PROCESSES) || passes(processes[pid], tests(FAULT_FILTER_SELECT_PROCESSES))
     }
 

@@ -19,7 +19,9 @@ public struct EndingReport: Sendable {
     /// The whole report, ending with a line's end.
     public var text: String {
         let head = [headline] + sampleLines + heldBackLines + lossLines + stackLines + cutLines
-        let sections = [head, processLines, kindLines, outcomeLines, causeLines, flagLines, columnLines, commandLines, agentLines]
+        let sections = [
+            head, processLines, kindLines, outcomeLines, causeLines, flagLines, columnLines, symbolLines, commandLines, agentLines,
+        ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 

@@ -11,6 +11,8 @@ public struct TraceSummary: Sendable {
     public var agent: Stats?
     /// The agent's last word; nil: it has not come.
     public var bye: Bye?
+    /// Files in which functions' names were asked for in vain.
+    public var namelessFiles: [NamelessFile] = []
 
     public init(session: TraceSession) { self.session = session }
 

@@ -10,6 +10,7 @@ struct SessionTests {
     private static let second: UInt64 = 1_000_000_000
     private let begin = Start(eventLimit: 997)
     private let refused = AgentError(.cannotTrace, "no")
+    private let question = Symbolise(pid: 7, file: "/lib/one.so", offsets: [16])
 
     /// A session that has come so far, the last thing heard at zero.
     private func session(_ state: State) -> Session {
@@ -66,6 +67,12 @@ struct SessionTests {
         expect(.ending, .look(Look(pid: 7)), .none)
     }
 
+    @Test func `names are asked for while a trace runs and after its end`() {
+        expect(.tracing, .symbolise(question), .symbolise(question), isTracing: true)
+        expect(.ending, .symbolise(question), .symbolise(question))
+        for state in [State.opening, .idle] { expectViolation(state, .symbolise(question)) }
+    }
+
     @Test func `after a wrong token the right one comes too late`() {
         var session = session(.opening)
         _ = session.received(.open(Open(token: "wrong")), nowNs: 0)
@@ -97,7 +104,7 @@ struct SessionTests {
         expectViolation(.opening, .stop)
         expect(.idle, .stop, .close)
         expect(.tracing, .stop, .endTrace(.stopped))
-        expect(.ending, .stop, .none)
+        expect(.ending, .stop, .finishSending)
     }
 
     @Test func `a sign of life changes nothing, but nobody lives before hello`() {
@@ -141,13 +148,14 @@ struct SessionTests {
         #expect(outcome == (state == .tracing ? .endTrace(reason) : .close, false))
     }
 
-    @Test func `after its last frame a session sends nothing more`() {
+    @Test func `after its last frame a session answers questions for names alone`() {
         var session = session(.ending)
         let answers = [
             session.failed(refused), session.received(.truncated), session.finish(.signalled),
-            session.received(.start(begin), nowNs: 1), session.received(.stop, nowNs: 2),
+            session.received(.start(begin), nowNs: 1), session.received(.symbolise(question), nowNs: 2),
+            session.received(.stop, nowNs: 3),
         ]
-        #expect(answers == [.close, .close, .close, .none, .none])
+        #expect(answers == [.close, .close, .close, .none, .symbolise(question), .finishSending])
     }
 
     // MARK: Time

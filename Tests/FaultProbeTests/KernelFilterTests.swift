@@ -10,7 +10,7 @@ struct KernelFilterTests {
     private let follow = UInt32(FAULT_FOLLOW)
 
     private func filter(
-        followedParent: UInt32? = nil, ownPids: (UInt32, UInt32) = (0, 0), _ change: (inout FaultFilter) -> Void = { _ in }
+        followedParent: UInt32? = nil, ownPids: (UInt32, UInt32, UInt32) = (0, 0, 0), _ change: (inout FaultFilter) -> Void = { _ in }
     ) throws -> KernelFilter {
         var filter = FaultFilter()
         change(&filter)
@@ -120,8 +120,8 @@ struct KernelFilterTests {
     }
 
     @Test func `our own processes are never traced`() throws {
-        let settings = try filter(ownPids: (11, 12)).settings
-        #expect(settings.excluded_pids == (11, 12))
+        let settings = try filter(ownPids: (11, 12, 13)).settings
+        #expect(settings.excluded_pids == (11, 12, 13))
     }
 
     // MARK: The rest

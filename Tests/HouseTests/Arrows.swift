@@ -3,9 +3,11 @@
 enum Arrows {
     static let table: [String: Set<String>] = [
         // Kernel's side and C
+        "CDemangle": [],
         "CFaultObjects": [],
         "CLibbpf": [],
         "CLinux": [],
+        "CSymbols": [],
         "CZlib": [],
         // Device and host
         "JSONText": [],
@@ -17,11 +19,12 @@ enum Arrows {
         "Preflight": ["CLibbpf", "CLinux", "FaultModel", "KernelConfiguration"],
         "AgentCore": ["FaultModel", "WireProtocol"],
         "Agent": [
-            "AgentCore", "CFaultRecord", "CLinux", "FaultModel", "FaultProbe", "JSONText", "Preflight", "WireProtocol",
+            "AgentCore", "CFaultRecord", "CLinux", "CSymbols", "FaultModel", "FaultProbe", "JSONText", "Preflight",
+            "WireProtocol",
         ],
         // Host
         "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
-        "TraceModel": ["FaultModel", "WireProtocol"],
+        "TraceModel": ["CDemangle", "FaultModel", "WireProtocol"],
         "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
         "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],

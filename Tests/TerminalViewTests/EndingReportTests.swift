@@ -63,6 +63,23 @@ struct EndingReportTests {
         #expect(!text(busy).contains("let through") && !text(busy).contains("held back"))
     }
 
+    @Test func `files whose functions have no names are told with the reason`() {
+        var summary = busy
+        summary.namelessFiles = [
+            NamelessFile(name: "/lib/a.so", places: 1, problem: nil),
+            NamelessFile(name: "/lib/b\u{1b}.so", places: 1200, problem: "it is stripped"),
+        ]
+        #expect(text(summary).contains("""
+
+            without a function's name
+              1,200 places in /lib/b\\x1b.so: it is stripped
+              1 place in /lib/a.so: no function is there
+
+            """))
+        summary.namelessFiles = (1...7).map { NamelessFile(name: "/\($0)", places: $0, problem: "x") }
+        #expect(text(summary).contains("  3 places in /3: x\n  and 2 more files\n"))
+    }
+
     @Test func `outcomes and causes come with the time that they took`() {
         var summary = TraceSummary(session: session())
         var read = fault(1, traits: 0x01 | 0x01 << 2 | 0x01 << 4 | 0x02 << 6)

@@ -112,7 +112,8 @@ struct fault_filter {
 	uint64_t half_full;   /* bytes in the ring buffer at which the reader is woken */
 	uint32_t tests;        /* FAULT_FILTER_* */
 	uint32_t sample_every;
-	uint32_t excluded_pids[2]; /* the agent's and the local controller's: compared in place, no map look-up */
+	uint32_t excluded_pids[3]; /* the agent, its symboliser, the local controller: compared in place, no map look-up */
+	uint32_t reserved;
 	uint8_t modes;         /* bit n: pass enum fault_mode n; and so on */
 	uint8_t accesses;
 	uint8_t presents;

@@ -11,7 +11,7 @@ struct RecordFilterTests {
     private func request(_ followedParent: UInt32? = nil, _ change: Change) -> ProbeRequest {
         var filter = FaultFilter()
         change(&filter)
-        return ProbeRequest(source: .perfRing, filter: filter, ownPids: (11, 12), followedParent: followedParent)
+        return ProbeRequest(source: .perfRing, filter: filter, ownPids: (11, 12, 13), followedParent: followedParent)
     }
 
     /// Whether a fault of process 7, thread 8, "Render", user 1000, in user mode, at 0x5000 is handed out.

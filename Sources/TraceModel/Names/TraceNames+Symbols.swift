@@ -1,0 +1,28 @@
+public import FaultModel
+public import WireProtocol
+
+/// Functions' names: what of them is wanted, asked and answered.
+extension TraceNames {
+    /// Questions that have been asked, and answers that have come, since the trace began.
+    public var symbolsAsked: Int { symbols.asked }
+    public var symbolsAnswered: Int { symbols.answered }
+
+    /// Wants the functions that these faults' instructions belong to.
+    public mutating func wantSymbols(of faults: [PageFault]) {
+        for fault in faults { symbols.want(fault.code, of: fault.thread.pid) }
+    }
+
+    /// Wants the function at a place, of a stack for example.
+    public mutating func wantSymbol(at place: MemoryPlace, of pid: UInt32) { symbols.want(place, of: pid) }
+
+    /// What to ask the agent now.
+    public mutating func takeSymbolQuestions() -> [Symbolise] {
+        let mappings = mappings
+        return symbols.takeQuestions { mappings[Int($0)] }
+    }
+
+    public mutating func note(_ answer: Symbols) { symbols.note(answer) }
+
+    /// Files in which places have no function's name.
+    public var namelessFiles: [NamelessFile] { symbols.nameless { mappings[Int($0)] } }
+}
