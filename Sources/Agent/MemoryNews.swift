@@ -15,6 +15,9 @@ final class MemoryNews {
     /// The cause, if the trace cannot tell it, and why.
     private(set) var missing: MissingColumn?
     private let connection: Connection
+    private let processes: ProcessNews
+    /// nil: the kernel keeps no names of anonymous memory.
+    private var anonymousNames = linux_names_anonymous_memory() ? AnonymousNames() : nil
     private var watch: MemoryWatch?
     /// Processes that the controller is told of.
     private var known: Set<UInt32> = []
@@ -25,14 +28,14 @@ final class MemoryNews {
     /// A process of `known` by the low bits of its id, to find most of them without asking the set.
     private var recent = [UInt32](repeating: 0, count: 256)
 
-    init(_ connection: Connection) { self.connection = connection }
+    init(_ connection: Connection) {
+        self.connection = connection
+        processes = ProcessNews(connection)
+    }
 
     /// Looks from now on. The source has been opened before: what it records waits until it is drained, and where locked memory is
     /// counted (before 5.11), its maps would not be had any more, while the rings that are opened here have an allowance of their own.
-    ///
-    /// - Parameter isWanted: whether the trace is to have causes at all.
-    func open(isWanted: Bool) {
-        guard isWanted else { return }
+    func open() {
         do throws(ProbeError) {
             watch = try MemoryWatch()
         } catch {
@@ -69,18 +72,29 @@ final class MemoryNews {
             to: { self.send($0, sleepOffsetNs) })
         if !isWhole { forget() }
         sendFresh(asOf: drainedNs &+ sleepOffsetNs)
+        processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
+        sendAnonymousNames(sleepOffsetNs)
         drainedNs = nowNs
     }
 
     /// Sends a process's mappings as they are now.
     func look(at pid: UInt32, sleepOffsetNs: UInt64) { look(at: pid, asOf: linux_monotonic_ns() &+ sleepOffsetNs) }
 
+    /// Names that memory has been given since it was told of.
+    private func sendAnonymousNames(_ sleepOffsetNs: UInt64) {
+        let beganNs = linux_monotonic_ns()
+        guard let pid = anonymousNames?.next(nowNs: beganNs) else { return }
+        look(at: pid, asOf: beganNs &+ sleepOffsetNs) { $0.kind == .anonymous }
+        let nowNs = linux_monotonic_ns()
+        anonymousNames?.read(pid, tookNs: nowNs &- beganNs, nowNs: nowNs)
+    }
+
     /// - Parameter timeNs: what is told of a later moment goes over them.
-    private func look(at pid: UInt32, asOf timeNs: UInt64) {
+    private func look(at pid: UInt32, asOf timeNs: UInt64, _ isWanted: (MemoryMapping) -> Bool = { _ in true }) {
         guard known.contains(pid), let mappings = watch?.mappings(of: pid) else { return }
         var part = Mappings(timeNs: timeNs, pid: pid, list: [])
         var size = 0
-        for mapping in mappings {
+        for mapping in mappings where isWanted(mapping) {
             part.list.append(mapping)
             size += 32 + mapping.name.utf8.count
             guard size > Self.messageSize else { continue }
@@ -114,6 +128,7 @@ final class MemoryNews {
     private func sendFresh(asOf timeNs: UInt64) {
         let beganNs = linux_monotonic_ns()
         while let pid = fresh.popLast() {
+            if known.contains(pid) { processes.tell(pid, asOf: timeNs) } else { processes.tellBirth(of: pid) }
             look(at: pid, asOf: timeNs)
             if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
         }
@@ -122,15 +137,29 @@ final class MemoryNews {
     private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
         let timeNs = record.timeNs &+ sleepOffsetNs
         switch record.what {
-        case .mapped(let mapping): connection.send(.mapped(Mapped(timeNs: timeNs, pid: record.pid, mapping: mapping)))
-        case .forked(let parent):
-            known.insert(record.pid)
-            connection.send(.forked(Forked(timeNs: timeNs, pid: record.pid, parent: parent)))
-        case .executed(let name): connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
-        case .exited:
-            known.remove(record.pid)
-            recent[Int(record.pid & 0xff)] = 0
-            connection.send(.exited(Exited(timeNs: timeNs, pid: record.pid)))
+        case .mapped(let mapping):
+            connection.send(.mapped(Mapped(timeNs: timeNs, pid: record.pid, mapping: mapping)))
+            if mapping.kind == .anonymous, mapping.name.utf8.isEmpty { anonymousNames?.noticed(record.pid) }
+        case .forked(let parent): sendBirth(of: record.pid, parent, atNs: timeNs)
+        case .executed(let name):
+            connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
+            processes.changed(record.pid, atNs: timeNs)
+        case .renamed(let name): processes.renamed(record.pid, to: name, atNs: timeNs)
+        case .exited: sendEnd(of: record.pid, atNs: timeNs)
         }
+    }
+
+    private func sendBirth(of pid: UInt32, _ parent: UInt32, atNs timeNs: UInt64) {
+        processes.born(pid, parent: parent, atNs: timeNs)
+        guard known.contains(parent) else { return }
+        known.insert(pid)
+        connection.send(.forked(Forked(timeNs: timeNs, pid: pid, parent: parent)))
+    }
+
+    private func sendEnd(of pid: UInt32, atNs timeNs: UInt64) {
+        known.remove(pid)
+        recent[Int(pid & 0xff)] = 0
+        anonymousNames?.forget(pid)
+        connection.send(.exited(Exited(timeNs: timeNs, pid: pid)))
     }
 }

@@ -21,7 +21,7 @@ final class Trace {
         let memory = MemoryNews(connection)
         let stream = EventStream(connection, memory, limit: start.eventLimit)
         recorder = try SourceChoice(start).recorder { stream.take($0) }
-        memory.open(isWanted: start.wantsOutcome && recorder.columns.contains(.outcome))
+        memory.open()
         self.stream = stream
         self.connection = connection
         startedNs = linux_boottime_ns()

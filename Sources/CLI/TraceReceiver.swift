@@ -12,9 +12,9 @@ struct TraceReceiver {
     private var summary: TraceSummary?
     private var decoder = BatchDecoder()
     private var faults: [PageFault] = []
-    /// nil: this trace does not tell enough for causes.
+    /// nil: the trace has not begun.
     private var causes: CauseFinder?
-    private let names = TraceNames()
+    private var names = TraceNames()
     private var isStopping = false
 
     /// - Parameters:
@@ -47,7 +47,9 @@ struct TraceReceiver {
             guard summary != nil else { throw error }
             failure = error
         }
-        guard let summary else { throw LinkError.nobodyThere }
+        causes?.settle(&names)
+        guard var summary else { throw LinkError.nobodyThere }
+        summary.names = names
         if let cut = summary.cut { failure = failure ?? (cut == .noEnding ? .cut : .incomplete) }
         output.finish(summary, names)
         if let error = output.error, error != .closed { throw error }
@@ -68,22 +70,24 @@ struct TraceReceiver {
         switch message {
         case .started(let started): try begin(TraceSession(hello: hello, started: started))
         case .batch(let payload): try count(payload)
-        case .round(let round): output.release(untilNs: round.completeUntilNs, names)
+        case .round(let round):
+            output.release(untilNs: round.completeUntilNs, names)
+            causes?.note(message)
         case .lost(let gap):
             summary?.statistics.add(gap)
             output.add(gap)
         case .error(let error): throw .refused(error)
         case .hello: throw .unexpected("a second hello")
         case .stats, .commandEnded, .bye: summary?.note(message)
-        case .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
-        case .process, .stack, .symbols, .tally, .tallied, .cpuTimes: break
+        case .process, .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
+        case .stack, .symbols, .tally, .tallied, .cpuTimes: break
         }
     }
 
     private mutating func begin(_ session: TraceSession) throws(LinkError) {
         guard summary == nil else { throw .unexpected("a second start") }
         summary = TraceSummary(session: session)
-        if session.columns.contains(.cause) { causes = CauseFinder(session.report.kernel.version) }
+        causes = CauseFinder(session.report.kernel.version)
         output.begin(session)
     }
 
@@ -95,7 +99,7 @@ struct TraceReceiver {
         } catch {
             throw .violation(error)
         }
-        causes?.explain(&faults)
+        causes?.explain(&faults, &names)
         for fault in faults { summary!.statistics.add(fault) }
         output.add(faults, names)
     }

@@ -5,6 +5,8 @@ import TraceModel
 /// their text is remembered as one.
 enum CSVField: Equatable, Sendable {
     case time, cpu, address, ip, latency, cause
+    /// Three columns each, which are always there.
+    case mapping, code
     case thread([CSVColumn])
     case kind([CSVColumn])
 
@@ -12,7 +14,7 @@ enum CSVField: Equatable, Sendable {
     static func fields(of columns: [Column]) -> [CSVField] {
         var fields: [CSVField] = []
         for column in columns { fields.add(column) }
-        return fields
+        return fields + [.mapping, .code]
     }
 
     var heading: String {
@@ -23,6 +25,8 @@ enum CSVField: Equatable, Sendable {
         case .ip: Column.ip.name
         case .latency: Column.latency.name
         case .cause: Column.cause.name
+        case .mapping: "mapping,offset,region"
+        case .code: "ip_mapping,ip_offset,symbol"
         case .thread(let columns), .kind(let columns): columns.map(\.rawValue).joined(separator: ",")
         }
     }
@@ -30,7 +34,7 @@ enum CSVField: Equatable, Sendable {
 
 /// A column whose text is remembered; the raw value is its heading.
 enum CSVColumn: String, Sendable {
-    case pid, tid, uid, comm
+    case pid, tid, uid, comm, process
     case mode, access, present, outcome
     case errorKind = "error_kind"
     case errorCode = "error_code"
@@ -47,7 +51,9 @@ extension [CSVField] {
         case .pid: addToThread(.pid)
         case .tid: addToThread(.tid)
         case .uid: addToThread(.uid)
-        case .comm: addToThread(.comm)
+        case .comm:
+            addToThread(.comm)
+            addToThread(.process)
         case .mode: addToKind([.mode])
         case .access: addToKind([.access])
         case .present: addToKind([.present])
@@ -71,13 +77,14 @@ extension [CSVField] {
 
 // MARK: - Values
 
-extension FaultThread {
-    func csvField(_ column: CSVColumn) -> String {
+extension ThreadKey {
+    func csvField(_ column: CSVColumn, _ names: TraceNames) -> String {
         switch column {
-        case .pid: String(pid)
-        case .tid: String(tid)
-        case .uid: String(uid)
-        case .comm: csvQuoted(comm.text)
+        case .pid: String(thread.pid)
+        case .tid: String(thread.tid)
+        case .uid: String(thread.uid)
+        case .comm: csvQuoted(thread.comm.text)
+        case .process: csvQuoted(names.processName(self))
         default: ""
         }
     }
@@ -107,7 +114,7 @@ func appendFields(_ columns: [CSVColumn], to text: inout TextBuffer, _ value: (C
 }
 
 /// The value as RFC 4180 wants it: in quotes where a comma, a quote or a line's end would mislead the reader.
-private func csvQuoted(_ value: String) -> String {
+func csvQuoted(_ value: String) -> String {
     guard value.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return value }
     return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

@@ -5,10 +5,11 @@ public import WireProtocol
 
 /// JSON lines: an object for each fault, one for each gap, and the summary at the end.
 ///
-/// What repeats is written once: a thread's ids and names, and a kind's traits and flags with everything behind them.
+/// What repeats is written once: a thread's ids and names, a kind's traits and flags, and mappings' names, with everything around them.
 public struct JSONLines: LineFormat {
-    private var threads = FragmentCache<FaultThread>(slots: 4096)
+    private var threads = FragmentCache<ThreadKey>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
+    private var mappings = FragmentCache<MappingKey>(slots: 4096)
 
     public init() {}
 
@@ -20,7 +21,7 @@ public struct JSONLines: LineFormat {
         text.append(#","cpu":"#)
         text.decimal(UInt64(fault.cpu))
         text.append(",")
-        threads.append(fault.thread, to: &text, render: renderThread)
+        threads.append(ThreadKey(fault), to: &text) { renderThread($0, names, to: &$1) }
         text.append(#","address":""#)
         text.hexadecimal(fault.address)
         text.append(#"","ip":""#)
@@ -31,8 +32,45 @@ public struct JSONLines: LineFormat {
         if let latency = fault.latencyNs { text.decimal(latency) } else { text.append("null") }
         text.append(#","cause":"#)
         if let cause = fault.cause { text.quoted(cause.name) } else { text.append("null") }
-        text.append(#","mapping":null,"ip_mapping":null}"#)
-        text.append("\n")
+        text.append(#","mapping":"#)
+        append(mappingOf: fault.place, names, to: &text)
+        text.append(#","ip_mapping":"#)
+        append(codeOf: fault.code, names, to: &text)
+        text.append("}\n")
+    }
+
+    private mutating func append(mappingOf place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        if place.name == 0 { return text.append("null") }
+        append(placeOf: place, names, to: &text)
+        text.append(#","region":"#)
+        text.quoted(place.region.name)
+        text.append("}")
+    }
+
+    private mutating func append(codeOf place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        if place.name == 0 { return text.append("null") }
+        append(placeOf: place, names, to: &text)
+        guard let symbol = names.symbol(place) else { return text.append(#","symbol":null}"#) }
+        var json = JSONText()
+        json.string(symbol.name)
+        text.append(#","symbol":"#)
+        text.append(json.bytes)
+        text.append(#","symbol_offset":""#)
+        text.hexadecimal(symbol.offset)
+        text.append(#""}"#)
+    }
+
+    /// The members that both have; the object stays open.
+    private mutating func append(placeOf place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        mappings.append(MappingKey(place), to: &text) { _, text in
+            var json = JSONText()
+            json.beginObject()
+            json.key("name"); json.string(names.mapping(place))
+            text.append(json.bytes)
+        }
+        text.append(#","offset":""#)
+        text.hexadecimal(place.offset)
+        text.append(#"""#)
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
@@ -54,14 +92,15 @@ public struct JSONLines: LineFormat {
     }
 }
 
-/// The members that a thread gives. A process goes by its thread's name until packages are known.
-private func renderThread(_ thread: FaultThread, to text: inout TextBuffer) {
+/// The members that a thread gives.
+private func renderThread(_ key: ThreadKey, _ names: TraceNames, to text: inout TextBuffer) {
+    let thread = key.thread
     var json = JSONText()
     json.key("pid"); json.integer(UInt64(thread.pid))
     json.key("tid"); json.integer(UInt64(thread.tid))
     json.key("uid"); json.integer(UInt64(thread.uid))
     json.key("comm"); json.string(thread.comm.text)
-    json.key("process"); json.string(thread.comm.text)
+    json.key("process"); json.string(names.processName(key))
     text.append(json.bytes)
 }
 

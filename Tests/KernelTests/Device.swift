@@ -76,6 +76,10 @@ enum Base {
     static let stack: UInt64 = 0x2b_0000_0000
     static let efault: UInt64 = 0x2c_0000_0000
     static let readonly: UInt64 = 0x2d_0000_0000
+    static let files: UInt64 = 0x2e_0000_0000
+    static let kinds: UInt64 = 0x2f_0000_0000
+    static let replaced: UInt64 = 0x30_0000_0000
+    static let many: UInt64 = 0x31_0000_0000
 
     /// The option that wants one phase's addresses alone.
     static func range(_ base: UInt64) -> [String] {

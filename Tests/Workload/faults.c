@@ -16,6 +16,14 @@
  *     segv N      N writes to SEGV_BASE, where nothing is mapped, that end in SIGSEGV
  *     readonly N  a read at READONLY_BASE and N writes there that end in SIGSEGV
  *     efault N    N system calls with addresses from EFAULT_BASE on, where nothing is mapped: the kernel's faults end in EFAULT
+ *     file NAME   a read of the second page of a new file of that name, 16 MiB further from FILES_BASE on with each
+ *     kinds 0     a touch of memory of each kind: a deleted file, memfd, System V's and named memory 16 MiB apart from KINDS_BASE on,
+ *                 and somewhere heap, stack, another thread's stack and vdso
+ *     replace N   N times a read at REPLACED_BASE, of a new file each time: FOLDER/replaced.0, FOLDER/replaced.1, ...
+ *     many N      a write to each of N mappings of one page, every second page from MANY_BASE on
+ *     spawn N     N times a child that runs this program again, touches one page at WRITE_BASE and ends
+ *     remove FILE removes a file
+ *     program NAME  goes on as a copy of this program of that name, with the phases after it
  *     again N     write 64 pages from AGAIN_BASE on over and over until N faults are made
  *     in FOLDER   the files of the phases after it lie there; for coldfile that must be on a disk (/tmp unless told)
  *     fork N      the phases after it are run by N children at once, and not by the parent
@@ -107,16 +115,28 @@ static const struct {
 	{"shared", share_pages}, {"stack", grow_stack}, {"swap", swap_pages}, {"again", write_again},
 	{"exec", execute_pages}, {"warmfile", map_warm_file}, {"coldfile", map_cold_file},
 	{"segv", touch_nothing}, {"readonly", write_read_only}, {"efault", give_bad_address},
+	{"kinds", touch_kinds}, {"replace", replace_mapping}, {"many", map_many}, {"spawn", spawn_children},
 	{"fork", become_children}, {"uid", become_user}, {"name", rename_to}, {"sleep", sleep_ms},
 	{"wait", await_line}, {"programs", print_programs},
 };
 
+static int run_with_name(const char *phase, char **arguments)
+{
+	if (!strcmp(phase, "in"))
+		make_files_in(arguments[0]);
+	else if (!strcmp(phase, "file"))
+		map_named_file(arguments[0]);
+	else if (!strcmp(phase, "remove"))
+		unlink(arguments[0]);
+	else if (!strcmp(phase, "program"))
+		become_program(arguments[0], arguments + 1);
+	else
+		return 0;
+	return 1;
+}
+
 static void run(const char *phase, const char *argument)
 {
-	if (!strcmp(phase, "in")) {
-		make_files_in(argument);
-		return;
-	}
 	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
 		if (!strcmp(phase, phases[i].name)) {
 			phases[i].run(strtol(argument, NULL, 0));
@@ -130,6 +150,7 @@ int main(int argc, char **argv)
 {
 	page = sysconf(_SC_PAGESIZE);
 	for (int i = 1; i + 1 < argc; i += 2)
-		run(argv[i], argv[i + 1]);
+		if (!run_with_name(argv[i], argv + i + 1))
+			run(argv[i], argv[i + 1]);
 	return 0;
 }

@@ -20,6 +20,10 @@
 #define STACK_BASE 0x2b00000000UL
 #define EFAULT_BASE 0x2c00000000UL
 #define READONLY_BASE 0x2d00000000UL
+#define FILES_BASE 0x2e00000000UL
+#define KINDS_BASE 0x2f00000000UL
+#define REPLACED_BASE 0x3000000000UL
+#define MANY_BASE 0x3100000000UL
 
 /* The size of a page. */
 extern size_t page;
@@ -49,9 +53,20 @@ void execute_pages(long count);
 void map_warm_file(long count);
 void map_cold_file(long count);
 
+/* The folder that was named last. */
+const char *folder_of_files(void);
+
 /* failing.c: accesses that the kernel refuses */
 void touch_nothing(long count);
 void write_read_only(long count);
 void give_bad_address(long count);
+
+/* places.c: memory of each kind, and processes of each fate */
+void map_named_file(const char *name);
+void touch_kinds(long count);
+void replace_mapping(long count);
+void map_many(long count);
+void spawn_children(long count);
+void become_program(const char *name, char **arguments);
 
 #endif

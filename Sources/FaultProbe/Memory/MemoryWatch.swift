@@ -28,7 +28,7 @@ public final class MemoryWatch {
     /// Hands out what has happened since the last call: in order on each CPU, not across CPUs.
     ///
     /// - Parameters:
-    ///   - isWanted: is asked with a process's id before anything else is made of the record; for a fork, with the parent's.
+    ///   - isWanted: is asked with a process's id before anything else is made of the record; births are handed out in any case.
     /// - Returns: false when records were lost, and nothing that is known of any process can be relied on.
     public func drain(isWanted: (UInt32) -> Bool, to body: (MemoryRecord) -> Void) -> Bool {
         var isWhole = true
@@ -61,10 +61,10 @@ public final class MemoryWatch {
         let (pid, second) = ring.word(1).halves
         let what: MemoryRecord.What? = switch ring.type {
         case PERF_RECORD_MMAP2.rawValue where isWanted(pid): .mapped(mapping(ring))
-        case PERF_RECORD_FORK.rawValue where pid != second && isWanted(second): .forked(parent: second)
+        case PERF_RECORD_FORK.rawValue where pid != second: .forked(parent: second)
         case PERF_RECORD_EXIT.rawValue where pid == ring.word(2).halves.0 && isWanted(pid): .exited
-        case PERF_RECORD_COMM.rawValue where ring.misc & UInt64(PERF_RECORD_MISC_COMM_EXEC) != 0 && isWanted(pid):
-            .executed(name: ring.text(from: 2))
+        case PERF_RECORD_COMM.rawValue where pid == second && isWanted(pid):
+            ring.misc & UInt64(PERF_RECORD_MISC_COMM_EXEC) != 0 ? .executed(name: ring.text(from: 2)) : .renamed(name: ring.text(from: 2))
         default: nil
         }
         guard let what else { return nil }
