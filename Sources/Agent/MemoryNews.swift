@@ -18,6 +18,9 @@ final class MemoryNews {
     private let processes: ProcessNews
     /// nil: the kernel keeps no names of anonymous memory.
     private var anonymousNames = linux_names_anonymous_memory() ? AnonymousNames() : nil
+    private var withheld = WithheldNews()
+    /// Those that have ended, and those that had before the last drain: another CPU's ring may still hold something of the former.
+    private var ended: (lately: [UInt32], before: [UInt32]) = ([], [])
     private var watch: MemoryWatch?
     /// Processes that the controller is told of.
     private var known: Set<UInt32> = []
@@ -67,14 +70,22 @@ final class MemoryNews {
     func send(sleepOffsetNs: UInt64) {
         guard let watch else { return }
         let nowNs = linux_monotonic_ns()
-        let isWhole = watch.drain(
-            isWanted: { self.known.contains($0) },
-            to: { self.send($0, sleepOffsetNs) })
+        for pid in fresh { withheld.forEach(of: pid) { send($0, sleepOffsetNs) } }
+        let isWhole = watch.drain { record in
+            if isTold(record) { send(record, sleepOffsetNs) } else { withheld.keep(record) }
+        }
         if !isWhole { forget() }
         sendFresh(asOf: drainedNs &+ sleepOffsetNs)
         processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
         sendAnonymousNames(sleepOffsetNs)
+        forgetEnded()
         drainedNs = nowNs
+    }
+
+    /// Whether it is of a process that occurs, or of the child of one.
+    private func isTold(_ record: MemoryRecord) -> Bool {
+        if case .forked(let parent) = record.what, known.contains(parent) { return true }
+        return known.contains(record.pid)
     }
 
     /// Sends a process's mappings as they are now.
@@ -128,7 +139,8 @@ final class MemoryNews {
     private func sendFresh(asOf timeNs: UInt64) {
         let beganNs = linux_monotonic_ns()
         while let pid = fresh.popLast() {
-            if known.contains(pid) { processes.tell(pid, asOf: timeNs) } else { processes.tellBirth(of: pid) }
+            guard known.contains(pid) else { continue }
+            processes.tell(pid, asOf: timeNs)
             look(at: pid, asOf: timeNs)
             if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
         }
@@ -140,7 +152,7 @@ final class MemoryNews {
         case .mapped(let mapping):
             connection.send(.mapped(Mapped(timeNs: timeNs, pid: record.pid, mapping: mapping)))
             if mapping.kind == .anonymous, mapping.name.utf8.isEmpty { anonymousNames?.noticed(record.pid) }
-        case .forked(let parent): sendBirth(of: record.pid, parent, atNs: timeNs)
+        case .forked(let parent): tellBirth(of: record, parent, sleepOffsetNs)
         case .executed(let name):
             connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
             processes.changed(record.pid, atNs: timeNs)
@@ -149,17 +161,27 @@ final class MemoryNews {
         }
     }
 
-    private func sendBirth(of pid: UInt32, _ parent: UInt32, atNs timeNs: UInt64) {
-        processes.born(pid, parent: parent, atNs: timeNs)
-        guard known.contains(parent) else { return }
+    /// A child has its parent's mappings, if the controller knows those.
+    private func tellBirth(of child: MemoryRecord, _ parent: UInt32, _ sleepOffsetNs: UInt64) {
+        let (pid, timeNs) = (child.pid, child.timeNs &+ sleepOffsetNs)
+        guard known.contains(parent) else { return processes.tellBirth(of: pid, parent, atNs: timeNs) }
         known.insert(pid)
         connection.send(.forked(Forked(timeNs: timeNs, pid: pid, parent: parent)))
+        // Another CPU's ring may have told of it before this one told of its birth.
+        withheld.forEach(of: pid) { send($0, sleepOffsetNs) }
     }
 
     private func sendEnd(of pid: UInt32, atNs timeNs: UInt64) {
-        known.remove(pid)
-        recent[Int(pid & 0xff)] = 0
-        anonymousNames?.forget(pid)
+        ended.lately.append(pid)
         connection.send(.exited(Exited(timeNs: timeNs, pid: pid)))
+    }
+
+    private func forgetEnded() {
+        for pid in ended.before {
+            known.remove(pid)
+            recent[Int(pid & 0xff)] = 0
+            anonymousNames?.forget(pid)
+        }
+        ended = ([], ended.lately)
     }
 }

@@ -2,7 +2,7 @@ import CLinux
 import FaultProbe
 import WireProtocol
 
-/// Tells the controller what processes are: what /proc says of one, or of who was gone by then what its birth said.
+/// Tells the controller what processes are, by what /proc says of them. Of who is gone by then the other news say all that is known.
 final class ProcessNews {
     /// Android writes the command line right after the name: whoever took another is looked at again after this time.
     private static let settlingNs: UInt64 = 100_000_000
@@ -10,12 +10,6 @@ final class ProcessNews {
     private static let packagesPauseNs: UInt64 = 1_000_000_000
     /// What may wait; beyond that the next look is the only one.
     private static let waitingLimit = 4096
-
-    private struct Birth {
-        var pid: UInt32 = 0
-        var parent: UInt32 = 0
-        var timeNs: UInt64 = 0
-    }
 
     private struct Change {
         let pid: UInt32
@@ -25,8 +19,6 @@ final class ProcessNews {
     }
 
     private let connection: Connection
-    /// By the low bits of its id, the last process that was born: for those whose parent nobody knows.
-    private var births = [Birth](repeating: Birth(), count: 4096)
     private var changes: [Change] = []
     private var packages = PackageList.live()
     private var packagesReadNs = linux_monotonic_ns()
@@ -35,8 +27,9 @@ final class ProcessNews {
 
     // MARK: What happens
 
-    func born(_ pid: UInt32, parent: UInt32, atNs timeNs: UInt64) {
-        births[Int(pid) % births.count] = Birth(pid: pid, parent: parent, timeNs: timeNs)
+    /// Its parent is none that the controller knows.
+    func tellBirth(of pid: UInt32, _ parent: UInt32, atNs timeNs: UInt64) {
+        connection.send(.process(ProcessFacts(timeNs: timeNs, pid: pid, parent: parent, bornNs: timeNs)))
     }
 
     /// Its main thread has another name. That is told at once, and what else has changed with the next `sendChanges`.
@@ -71,19 +64,12 @@ final class ProcessNews {
 
     /// - Parameter timeNs: since when this is so.
     func tell(_ pid: UInt32, asOf timeNs: UInt64) {
-        guard let reading = ProcessReading(of: pid) else { return tellBirth(of: pid) }
+        guard let reading = ProcessReading(of: pid) else { return }
         connection.send(
             .process(
                 ProcessFacts(
                     timeNs: timeNs, pid: pid, parent: reading.parent, uid: reading.user, bornNs: reading.bornNs, name: reading.name,
                     commandLine: reading.commandLine, executable: reading.executable, package: package(of: reading))))
-    }
-
-    /// For one that is gone.
-    func tellBirth(of pid: UInt32) {
-        let birth = births[Int(pid) % births.count]
-        guard birth.pid == pid else { return }
-        connection.send(.process(ProcessFacts(timeNs: birth.timeNs, pid: pid, parent: birth.parent, bornNs: birth.timeNs)))
     }
 
     private func package(of process: ProcessReading) -> String {

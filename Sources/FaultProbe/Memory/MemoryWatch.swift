@@ -27,16 +27,14 @@ public final class MemoryWatch {
 
     /// Hands out what has happened since the last call: in order on each CPU, not across CPUs.
     ///
-    /// - Parameters:
-    ///   - isWanted: is asked with a process's id before anything else is made of the record; births are handed out in any case.
     /// - Returns: false when records were lost, and nothing that is known of any process can be relied on.
-    public func drain(isWanted: (UInt32) -> Bool, to body: (MemoryRecord) -> Void) -> Bool {
+    public func drain(to body: (MemoryRecord) -> Void) -> Bool {
         var isWhole = true
         for ring in rings {
             ring.records.pointee.refresh()
             while !ring.records.pointee.isEmpty {
                 if ring.records.pointee.isLost { isWhole = false }
-                if let record = record(ring.records.pointee, isWanted) { body(record) }
+                if let record = record(ring.records.pointee) { body(record) }
                 ring.records.pointee.advance()
             }
             ring.records.pointee.release()
@@ -57,13 +55,13 @@ public final class MemoryWatch {
 
     // MARK: Records
 
-    private func record(_ ring: borrowing RecordRing, _ isWanted: (UInt32) -> Bool) -> MemoryRecord? {
+    private func record(_ ring: borrowing RecordRing) -> MemoryRecord? {
         let (pid, second) = ring.word(1).halves
         let what: MemoryRecord.What? = switch ring.type {
-        case PERF_RECORD_MMAP2.rawValue where isWanted(pid): .mapped(mapping(ring))
+        case PERF_RECORD_MMAP2.rawValue: .mapped(mapping(ring))
         case PERF_RECORD_FORK.rawValue where pid != second: .forked(parent: second)
-        case PERF_RECORD_EXIT.rawValue where pid == ring.word(2).halves.0 && isWanted(pid): .exited
-        case PERF_RECORD_COMM.rawValue where pid == second && isWanted(pid):
+        case PERF_RECORD_EXIT.rawValue where pid == ring.word(2).halves.0: .exited
+        case PERF_RECORD_COMM.rawValue where pid == second:
             ring.misc & UInt64(PERF_RECORD_MISC_COMM_EXEC) != 0 ? .executed(name: ring.text(from: 2)) : .renamed(name: ring.text(from: 2))
         default: nil
         }
