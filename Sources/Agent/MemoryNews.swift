@@ -16,15 +16,19 @@ final class MemoryNews {
     private(set) var missing: MissingColumn?
     private let connection: Connection
     private let exclusion: Exclusion?
+    private let processes: ProcessNews
+    /// nil: the kernel keeps no names of anonymous memory.
+    private var anonymousNames = linux_names_anonymous_memory() ? AnonymousNames() : nil
     /// nil: nobody is excluded, and news go out at once.
     private var withheld: WithheldNews?
     private var watch: MemoryWatch?
+    private var wantsMappings = true
     /// Processes that the controller is told of.
     private var known: Set<UInt32> = []
     /// Those among them that occurred since the last `send`.
     private var fresh: [UInt32] = []
-    /// Processes of `known` whose end the drain that runs has found. What another CPU's ring still has of them counts.
-    private var ended: [UInt32] = []
+    /// Those that have ended, and those that had before the last drain: another CPU's ring may still hold something of the former.
+    private var ended: (lately: [UInt32], before: [UInt32]) = ([], [])
     private var held = HeldNews()
     /// When the watch was drained last, CLOCK_MONOTONIC: what happened to a fresh process after that is told anyway.
     private var drainedNs = linux_monotonic_ns()
@@ -35,14 +39,15 @@ final class MemoryNews {
     init(_ connection: Connection, _ filter: FaultFilter) {
         self.connection = connection
         exclusion = Exclusion(filter)
+        processes = ProcessNews(connection, exclusion)
     }
 
     /// Looks from now on. The source has been opened before: what it records waits until it is drained, and where locked memory is
     /// counted (before 5.11), its maps would not be had any more, while the rings that are opened here have an allowance of their own.
     ///
-    /// - Parameter isWanted: whether the trace is to have causes at all.
-    func open(isWanted: Bool) {
-        guard isWanted else { return }
+    /// - Parameter wantsMappings: whether the controller is to know them, or processes alone.
+    func open(wantsMappings: Bool) {
+        self.wantsMappings = wantsMappings
         do throws(ProbeError) {
             watch = try MemoryWatch()
             if exclusion != nil { withheld = WithheldNews() }
@@ -79,10 +84,12 @@ final class MemoryNews {
         let isWhole = watch.drain { self.take($0, sleepOffsetNs) }
         withheld?.release { self.send($0, sleepOffsetNs) }
         withheld?.bury { self.send($0, sleepOffsetNs) }
-        dropEnded()
         if !isWhole || withheld?.isFull == true { forget() }
         sendFresh(asOf: drainedNs, sleepOffsetNs)
+        processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
+        sendAnonymousNames(sleepOffsetNs)
         held.turn()
+        forgetEnded()
         drainedNs = nowNs
     }
 
@@ -96,11 +103,13 @@ final class MemoryNews {
     ///   - timeNs: what is told of a later moment goes over them.
     /// - Returns: whether the process still has memory, and may be told of.
     @discardableResult
-    private func tell(mappingsOf pid: UInt32, as other: UInt32, asOf timeNs: UInt64) -> Bool {
-        guard let mappings = watch?.mappings(of: pid), exclusion?.excludes(pid) != true else { return false }
+    private func tell(
+        mappingsOf pid: UInt32, as other: UInt32, asOf timeNs: UInt64, _ isWanted: (MemoryMapping) -> Bool = { _ in true }
+    ) -> Bool {
+        guard wantsMappings, let mappings = watch?.mappings(of: pid), exclusion?.excludes(pid) != true else { return false }
         var part = Mappings(timeNs: timeNs, pid: other, list: [])
         var size = 0
-        for mapping in mappings {
+        for mapping in mappings where isWanted(mapping) {
             part.list.append(mapping)
             size += 32 + mapping.name.utf8.count
             guard size > Self.messageSize else { continue }
@@ -110,6 +119,15 @@ final class MemoryNews {
         }
         if !part.list.isEmpty { connection.send(.mappings(part)) }
         return true
+    }
+
+    /// Names that memory has been given since it was told of.
+    private func sendAnonymousNames(_ sleepOffsetNs: UInt64) {
+        let beganNs = linux_monotonic_ns()
+        guard let pid = anonymousNames?.next(nowNs: beganNs) else { return }
+        if known.contains(pid) { tell(mappingsOf: pid, as: pid, asOf: beganNs &+ sleepOffsetNs) { $0.kind == .anonymous } }
+        let nowNs = linux_monotonic_ns()
+        anonymousNames?.read(pid, tookNs: nowNs &- beganNs, nowNs: nowNs)
     }
 
     func attachToNewCPUs() { watch?.attachToNewCPUs() }
@@ -131,11 +149,13 @@ final class MemoryNews {
         for slot in recent.indices { recent[slot] = 0 }
     }
 
-    private func dropEnded() {
-        while let pid = ended.popLast() {
+    private func forgetEnded() {
+        for pid in ended.before {
             known.remove(pid)
             recent[Int(pid & 0xff)] = 0
+            anonymousNames?.forget(pid)
         }
+        ended = ([], ended.lately)
     }
 
     /// A fresh process's mappings are those of the last drain, brought up to date by what is told since: so that a child that it has
@@ -157,6 +177,7 @@ final class MemoryNews {
             let bornNs = record.timeNs &+ sleepOffsetNs
             isTold = tell(mappingsOf: pid, as: pid, asOf: bornNs) || tell(mappingsOf: parent, as: pid, asOf: bornNs)
         }
+        processes.tell(pid, asOf: drainedNs &+ sleepOffsetNs)
         if !isTold { tell(mappingsOf: pid, as: pid, asOf: drainedNs &+ sleepOffsetNs) }
     }
 
@@ -171,14 +192,25 @@ final class MemoryNews {
     private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
         let timeNs = record.timeNs &+ sleepOffsetNs
         switch record.what {
-        case .mapped(let mapping): connection.send(.mapped(Mapped(timeNs: timeNs, pid: record.pid, mapping: mapping)))
-        case .forked(let parent):
-            known.insert(record.pid)
-            connection.send(.forked(Forked(timeNs: timeNs, pid: record.pid, parent: parent)))
-        case .executed(let name): connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
+        case .mapped(let mapping):
+            guard wantsMappings else { return }
+            connection.send(.mapped(Mapped(timeNs: timeNs, pid: record.pid, mapping: mapping)))
+            if mapping.kind == .anonymous, mapping.name.utf8.isEmpty { anonymousNames?.noticed(record.pid) }
+        case .forked(let parent): sendBirth(of: record.pid, parent, atNs: timeNs, sleepOffsetNs)
+        case .executed(let name):
+            connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
+            processes.changed(record.pid, atNs: timeNs)
+        case .renamed(let name): processes.renamed(record.pid, to: name, atNs: timeNs)
         case .exited:
-            ended.append(record.pid)
+            ended.lately.append(record.pid)
             connection.send(.exited(Exited(timeNs: timeNs, pid: record.pid)))
         }
+    }
+
+    /// Another CPU's ring may have told of the child before this one told of its birth.
+    private func sendBirth(of pid: UInt32, _ parent: UInt32, atNs timeNs: UInt64, _ sleepOffsetNs: UInt64) {
+        connection.send(.forked(Forked(timeNs: timeNs, pid: pid, parent: parent)))
+        guard known.insert(pid).inserted else { return }
+        for record in held.story(of: pid) { take(record, sleepOffsetNs) }
     }
 }

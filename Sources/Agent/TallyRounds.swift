@@ -17,6 +17,7 @@ final class TallyRounds {
     private(set) var events: UInt64 = 0
     private let connection: Connection
     private let clocks: ProcessClocks
+    private let memory: MemoryNews
     /// nil: the kernel cannot count by what was asked for; faults are told, and the controller counts them.
     private let map: TallyMap?
     private let countsThreads: Bool
@@ -27,9 +28,10 @@ final class TallyRounds {
     private var isSettling = false
     private var rows: [Tally.Row] = []
 
-    init(_ wish: TallyWish, _ map: TallyMap?, _ clocks: ProcessClocks, _ connection: Connection) {
+    init(_ wish: TallyWish, _ map: TallyMap?, _ clocks: ProcessClocks, _ memory: MemoryNews, _ connection: Connection) {
         self.map = map
         self.clocks = clocks
+        self.memory = memory
         self.connection = connection
         countsThreads = wish.key == .thread
         intervalNs = wish.intervalNs
@@ -47,7 +49,7 @@ final class TallyRounds {
         guard isSettling else { return turnIfDue(nowNs) }
         guard nowNs &- turnedNs >= Self.settleNs else { return }
         isSettling = false
-        take(isOver: false)
+        take(isOver: false, sleepOffsetNs)
         clocks.read()
         guard turnedNs >= dueNs else { return }
         dueNs = turnedNs.addingOrMax(intervalNs)
@@ -56,7 +58,7 @@ final class TallyRounds {
 
     /// Sends what is left.
     func finish(at nowNs: UInt64, sleepOffsetNs: UInt64, lost: UInt64) {
-        take(isOver: true)
+        take(isOver: true, sleepOffsetNs)
         clocks.read()
         tell(nowNs &+ sleepOffsetNs, lost)
     }
@@ -75,25 +77,28 @@ final class TallyRounds {
 
     // MARK: Rows
 
-    private func take(isOver: Bool) {
-        map?.take(isOver: isOver) { add($0, $1) }
-        sendRows()
+    private func take(isOver: Bool, _ sleepOffsetNs: UInt64) {
+        map?.take(isOver: isOver) { add($0, $1, sleepOffsetNs) }
+        sendRows(sleepOffsetNs)
     }
 
-    private func add(_ key: fault_tally_key, _ counted: fault_tally) {
+    private func add(_ key: fault_tally_key, _ counted: fault_tally, _ sleepOffsetNs: UInt64) {
         guard counted.count > 0 else { return }
         events += counted.count
         clocks.met(counted.pid)
+        memory.met(counted.pid, atNs: turnedNs)
         rows.append(
             Tally.Row(
                 pid: counted.pid, tid: countsThreads ? counted.tid : 0, uid: counted.uid, comm: counted.name,
                 traits: FaultTraits(rawValue: key.traits), count: counted.count, latencyNs: counted.latency_ns,
                 histogram: counted.histogram))
-        if rows.count >= Self.rowsPerMessage { sendRows() }
+        if rows.count >= Self.rowsPerMessage { sendRows(sleepOffsetNs) }
     }
 
-    private func sendRows() {
+    /// What their processes are goes first.
+    private func sendRows(_ sleepOffsetNs: UInt64) {
         guard !rows.isEmpty else { return }
+        memory.send(sleepOffsetNs: sleepOffsetNs)
         connection.send(.tally(Tally(rows: rows)))
         rows.removeAll(keepingCapacity: true)
     }

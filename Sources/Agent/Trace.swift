@@ -27,9 +27,9 @@ final class Trace {
         let stream = EventStream(connection, memory, clocks, start.stacks, limit: start.eventLimit)
         recorder = try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
         stream.recorder = recorder
-        memory.open(isWanted: start.needsMemory(recorder.columns))
+        memory.open(wantsMappings: start.tally?.key ?? .place == .place)
         let counts = recorder.tally
-        tally = start.tally.map { [clocks] in TallyRounds($0, counts, clocks, connection) }
+        tally = start.tally.map { [clocks] in TallyRounds($0, counts, clocks, memory, connection) }
         self.stream = stream
         self.connection = connection
         startedNs = linux_boottime_ns()
@@ -150,14 +150,6 @@ final class Trace {
                 Stats(
                     cpuTimeNs: linux_cpu_time_ns(), residentBytes: linux_resident_bytes(), events: events,
                     bytesSent: connection.bytesSent)))
-    }
-}
-
-extension Start {
-    /// Whether the controller has to know mappings: for causes, or to count by them.
-    fileprivate func needsMemory(_ columns: [Column]) -> Bool {
-        if let tally { return tally.key == .place }
-        return wantsOutcome && columns.contains(.outcome)
     }
 }
 

@@ -88,6 +88,7 @@ struct TallyReceiver {
 
     private mutating func count(_ tally: Tally) throws(LinkError) {
         guard total != nil else { throw .unexpected("counts before the start") }
+        grouper.settle()
         for row in tally.rows {
             let (id, name) = grouper.group(of: row)
             total!.tally.add(row, to: id, name: name)

@@ -16,7 +16,7 @@ struct TraceReceiver {
     private var summary: TraceSummary?
     private var decoder = BatchDecoder()
     private var faults: [PageFault] = []
-    /// nil: this trace does not tell enough for causes.
+    /// nil: the trace has not begun.
     private var causes: CauseFinder?
     private var names = TraceNames()
     private var isStopping = false
@@ -58,8 +58,10 @@ struct TraceReceiver {
             guard summary != nil else { throw error }
             failure = error
         }
-        summary?.namelessFiles = names.namelessFiles
-        guard let summary else { throw LinkError.nobodyThere }
+        causes?.settle(&names)
+        guard var summary else { throw LinkError.nobodyThere }
+        summary.namelessFiles = names.namelessFiles
+        summary.names = names
         if let cut = summary.cut { failure = failure ?? (cut == .noEnding ? .cut : .incomplete) }
         output.finish(summary, names)
         if let error = output.error, error != .closed { throw error }
@@ -80,24 +82,26 @@ struct TraceReceiver {
         switch message {
         case .started(let started): try begin(TraceSession(hello: hello, started: started, sampleEvery: sampleEvery))
         case .batch(let payload): try count(payload)
-        case .round(let round): rounds.add(untilNs: round.completeUntilNs, asked: names.symbolsAsked, at: .now)
+        case .round(let round):
+            rounds.add(untilNs: round.completeUntilNs, asked: names.symbolsAsked, at: .now)
+            causes?.note(message)
         case .lost(let gap):
             summary?.statistics.add(gap)
             output.add(gap)
         case .error(let error): throw .refused(error)
         case .hello: throw .unexpected("a second hello")
         case .stats, .commandEnded, .bye: summary?.note(message)
-        case .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
+        case .process, .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         case .stack(let stack): names.note(stack)
         case .symbols(let answer): names.note(answer)
-        case .process, .tally, .tallied, .cpuTimes: break
+        case .tally, .tallied, .cpuTimes: break
         }
     }
 
     private mutating func begin(_ session: TraceSession) throws(LinkError) {
         guard summary == nil else { throw .unexpected("a second start") }
         summary = TraceSummary(session: session)
-        if session.columns.contains(.cause) { causes = CauseFinder(session.report.kernel.version) }
+        causes = CauseFinder(session.report.kernel.version)
         output.begin(session)
     }
 
@@ -109,7 +113,7 @@ struct TraceReceiver {
         } catch {
             throw .violation(error)
         }
-        causes?.explain(&faults)
+        causes?.explain(&faults, &names)
         names.addStacks(to: &faults, causes)
         for fault in faults { summary!.statistics.add(fault) }
         if ask != nil { names.wantSymbols(of: faults) }

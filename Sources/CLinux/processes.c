@@ -133,3 +133,53 @@ int64_t linux_thread_user(uint32_t tid)
 	line = strstr(text, "\nUid:");
 	return line ? (int64_t)strtoul(line + 5, NULL, 10) : -EIO;
 }
+
+/* "pid (name) state parent ...", of which the 22nd is when it began, in hundredths of a second since the boot (proc(5)). */
+static int read_stat(uint32_t pid, struct linux_process *process)
+{
+	char text[1024], *name, *end, *next;
+	size_t length;
+
+	if (read_of_thread(pid, "stat", text, sizeof(text)) <= 0)
+		return -ESRCH;
+	name = strchr(text, '(');
+	end = strrchr(text, ')');
+	if (!name || !end || end < name || strlen(end) < 4)
+		return -EIO;
+	length = end - name - 1;
+	memcpy(process->name, name + 1, length < 15 ? length : 15);
+	process->parent = strtoul(end + 4, &next, 10);
+	for (int field = 5; field < 22 && *next; field++)
+		next = strchr(next + 1, ' ') ?: "";
+	process->born_ns = strtoull(next, NULL, 10) * (1000000000 / sysconf(_SC_CLK_TCK));
+	return 0;
+}
+
+/* Whoever writes a title of its own leaves zeros behind it. */
+static void read_command_line(uint32_t pid, char *text, size_t size)
+{
+	ssize_t got = read_of_thread(pid, "cmdline", text, size);
+
+	while (got > 0 && (text[got - 1] == 0 || text[got - 1] == ' '))
+		text[--got] = 0;
+	for (ssize_t i = 0; i < got; i++)
+		if (text[i] == 0)
+			text[i] = ' ';
+}
+
+int linux_process(uint32_t pid, struct linux_process *process)
+{
+	char path[32];
+	int64_t user;
+
+	memset(process, 0, sizeof(*process));
+	user = linux_thread_user(pid);
+	if (user < 0 || read_stat(pid, process) < 0)
+		return -ESRCH;
+	process->user = (uint32_t)user;
+	read_command_line(pid, process->command_line, sizeof(process->command_line));
+	snprintf(path, sizeof(path), "/proc/%u/exe", pid);
+	if (readlink(path, process->executable, sizeof(process->executable) - 1) < 0)
+		process->executable[0] = 0;
+	return 0;
+}

@@ -6,6 +6,8 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -83,3 +85,21 @@ char *linux_take_environment(const char *name)
 int linux_random(void *bytes, size_t size) { return getrandom(bytes, size, 0) == (ssize_t)size ? 0 : -EIO; }
 void linux_exit(int status) { _exit(status); }
 void linux_close(int fd) { close(fd); }
+
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41
+#define PR_SET_VMA_ANON_NAME 0
+#endif
+
+bool linux_names_anonymous_memory(void)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	void *memory = mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool works;
+
+	if (memory == MAP_FAILED)
+		return false;
+	works = prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, memory, page, "faultline") == 0;
+	munmap(memory, page);
+	return works;
+}

@@ -5,6 +5,8 @@ import TraceModel
 /// their text is remembered as one.
 enum CSVField: Equatable, Sendable {
     case time, cpu, address, ip, latency, cause
+    /// Three columns each, which are always there.
+    case mapping, code
     case userStack, kernelStack
     case thread([CSVColumn])
     case kind([CSVColumn])
@@ -13,6 +15,7 @@ enum CSVField: Equatable, Sendable {
     static func fields(of columns: [Column], _ stacks: StackKinds) -> [CSVField] {
         var fields: [CSVField] = []
         for column in columns { fields.add(column) }
+        fields += [.mapping, .code]
         if stacks.contains(.user) { fields.append(.userStack) }
         if stacks.contains(.kernel) { fields.append(.kernelStack) }
         return fields
@@ -28,6 +31,8 @@ enum CSVField: Equatable, Sendable {
         case .cause: Column.cause.name
         case .userStack: "stack"
         case .kernelStack: "kernel_stack"
+        case .mapping: "mapping,offset,region"
+        case .code: "ip_mapping,ip_offset,symbol"
         case .thread(let columns), .kind(let columns): columns.map(\.rawValue).joined(separator: ",")
         }
     }
@@ -35,7 +40,7 @@ enum CSVField: Equatable, Sendable {
 
 /// A column whose text is remembered; the raw value is its heading.
 enum CSVColumn: String, Sendable {
-    case pid, tid, uid, comm
+    case pid, tid, uid, comm, process
     case mode, access, present, outcome
     case errorKind = "error_kind"
     case errorCode = "error_code"
@@ -52,7 +57,9 @@ extension [CSVField] {
         case .pid: addToThread(.pid)
         case .tid: addToThread(.tid)
         case .uid: addToThread(.uid)
-        case .comm: addToThread(.comm)
+        case .comm:
+            addToThread(.comm)
+            addToThread(.process)
         case .mode: addToKind([.mode])
         case .access: addToKind([.access])
         case .present: addToKind([.present])
@@ -76,13 +83,14 @@ extension [CSVField] {
 
 // MARK: - Values
 
-extension FaultThread {
-    func csvField(_ column: CSVColumn) -> String {
+extension ThreadKey {
+    func csvField(_ column: CSVColumn, _ names: TraceNames) -> String {
         switch column {
-        case .pid: String(pid)
-        case .tid: String(tid)
-        case .uid: String(uid)
-        case .comm: csvQuoted(comm.text)
+        case .pid: String(thread.pid)
+        case .tid: String(thread.tid)
+        case .uid: String(thread.uid)
+        case .comm: csvQuoted(thread.comm.text)
+        case .process: csvQuoted(names.processName(self))
         default: ""
         }
     }

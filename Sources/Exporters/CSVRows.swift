@@ -4,18 +4,19 @@ public import WireProtocol
 
 /// Comma-separated values (RFC 4180 quoting, lines end in LF): a heading, then one row for each fault or gap.
 ///
-/// The columns are the session's, under their JSON names; an error code brings `error_kind` and `flags` (joined by
-/// `|`) along. Then come `stack` and `kernel_stack`, if they were asked for: frames joined by `;`, the leaf first. Two more
-/// end each row: `event` is "fault" or "lost", and `count` is how many faults the row stands for, so that its sum is every
-/// fault that passed the filters. Where one in N is let through that is N, but for lost ones, which are counted as they are. A
-/// "lost" row has its time, its CPU and its count; what is not known stays empty. There is no summary: every row has the
-/// same columns.
+/// The columns are the session's, under their JSON names; a thread's name brings `process` along, an error code `error_kind` and
+/// `flags` (joined by `|`). Then come `mapping`, `offset`, `region` of the address, and `ip_mapping`, `ip_offset`, `symbol` of the
+/// instruction, and `stack` and `kernel_stack`, if they were asked for: frames joined by `;`, the leaf first. Two more end each
+/// row: `event` is "fault" or "lost", and `count` is how many faults the row stands for, so that its sum is every fault that passed
+/// the filters. Where one in N is let through that is N, but for lost ones, which are counted as they are. A "lost" row has its time,
+/// its CPU and its count; what is not known stays empty. There is no summary: every row has the same columns.
 public struct CSVRows: LineFormat {
     private let stacks: StackKinds
     private var fields: [CSVField] = []
     private var weight: UInt32 = 1
-    private var threads = FragmentCache<FaultThread>(slots: 4096)
+    private var threads = FragmentCache<ThreadKey>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
+    private var mappings = FragmentCache<MappingKey>(slots: 4096)
 
     /// - Parameter stacks: which of them faults bear.
     public init(stacks: StackKinds = []) { self.stacks = stacks }
@@ -62,9 +63,17 @@ public struct CSVRows: LineFormat {
         case .cause: if let cause = fault.cause { text.append(text: cause.name) }
         case .userStack: text.stackField(fault.stacks.user, names)
         case .kernelStack: text.stackField(fault.stacks.kernel, names)
+        case .mapping:
+            append(fault.place, names, to: &text)
+            text.append(UInt8(ascii: ","))
+            if fault.place.name > 0 { text.append(text: fault.place.region.name) }
+        case .code:
+            append(fault.code, names, to: &text)
+            text.append(UInt8(ascii: ","))
+            if let symbol = names.symbol(fault.code) { text.append(text: csvQuoted(symbol.text)) }
         case .thread(let columns):
-            threads.append(fault.thread, to: &text) { thread, text in
-                appendFields(columns, to: &text) { thread.csvField($0) }
+            threads.append(ThreadKey(fault), to: &text) { thread, text in
+                appendFields(columns, to: &text) { thread.csvField($0, names) }
             }
         case .kind(let columns):
             kinds.append(fault.kind, to: &text) { kind, text in
@@ -73,11 +82,20 @@ public struct CSVRows: LineFormat {
         }
     }
 
+    /// A mapping's name and how far into it.
+    private mutating func append(_ place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        if place.name == 0 { return text.append(UInt8(ascii: ",")) }
+        mappings.append(MappingKey(place), to: &text) { _, text in text.append(text: csvQuoted(names.mapping(place) ?? "")) }
+        text.append(UInt8(ascii: ","))
+        text.hexadecimal(place.offset)
+    }
+
     private func append(_ field: CSVField, of gap: Lost, to text: inout TextBuffer) {
         switch field {
         case .time: text.decimal(gap.firstNs)
         case .cpu: text.decimal(UInt64(gap.cpu))
         case .address, .ip, .latency, .cause, .userStack, .kernelStack: break
+        case .mapping, .code: text.append(",,")
         case .thread(let columns), .kind(let columns):
             for _ in columns.dropFirst() { text.append(UInt8(ascii: ",")) }
         }

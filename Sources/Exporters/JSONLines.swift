@@ -7,10 +7,11 @@ public import WireProtocol
 ///
 /// Where faults are sampled each bears its `weight`, which is how many it stands for.
 ///
-/// What repeats is written once: a thread's ids and names, and a kind's traits and flags with everything behind them.
+/// What repeats is written once: a thread's ids and names, a kind's traits and flags, and mappings' names, with everything around them.
 public struct JSONLines: LineFormat {
-    private var threads = FragmentCache<FaultThread>(slots: 4096)
+    private var threads = FragmentCache<ThreadKey>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
+    private var mappings = FragmentCache<MappingKey>(slots: 4096)
     /// How many faults an event stands for.
     private var weight: UInt32 = 1
 
@@ -27,7 +28,7 @@ public struct JSONLines: LineFormat {
         text.append(#","cpu":"#)
         text.decimal(UInt64(fault.cpu))
         text.append(",")
-        threads.append(fault.thread, to: &text, render: renderThread)
+        threads.append(ThreadKey(fault), to: &text) { renderThread($0, names, to: &$1) }
         text.append(#","address":""#)
         text.hexadecimal(fault.address)
         text.append(#"","ip":""#)
@@ -38,7 +39,10 @@ public struct JSONLines: LineFormat {
         if let latency = fault.latencyNs { text.decimal(latency) } else { text.append("null") }
         text.append(#","cause":"#)
         if let cause = fault.cause { text.quoted(cause.name) } else { text.append("null") }
-        text.append(#","mapping":null,"ip_mapping":null"#)
+        text.append(#","mapping":"#)
+        append(mappingOf: fault.place, names, to: &text)
+        text.append(#","ip_mapping":"#)
+        append(codeOf: fault.code, names, to: &text)
         if !stacks.isEmpty { appendStacks(fault.stacks, names, to: &text) }
         if weight != 1 {
             text.append(#","weight":"#)
@@ -53,6 +57,40 @@ public struct JSONLines: LineFormat {
         if stacks.contains(.kernel) { json.stack("kernel_stack", "kernel_stack_truncated", numbers.kernel, names) }
         text.append(",")
         text.append(json.bytes)
+    }
+
+    private mutating func append(mappingOf place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        if place.name == 0 { return text.append("null") }
+        append(placeOf: place, names, to: &text)
+        text.append(#","region":"#)
+        text.quoted(place.region.name)
+        text.append("}")
+    }
+
+    private mutating func append(codeOf place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        if place.name == 0 { return text.append("null") }
+        append(placeOf: place, names, to: &text)
+        guard let symbol = names.symbol(place) else { return text.append(#","symbol":null}"#) }
+        var json = JSONText()
+        json.string(symbol.name)
+        text.append(#","symbol":"#)
+        text.append(json.bytes)
+        text.append(#","symbol_offset":""#)
+        text.hexadecimal(symbol.offset)
+        text.append(#""}"#)
+    }
+
+    /// The members that both have; the object stays open.
+    private mutating func append(placeOf place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        mappings.append(MappingKey(place), to: &text) { _, text in
+            var json = JSONText()
+            json.beginObject()
+            json.key("name"); json.string(names.mapping(place))
+            text.append(json.bytes)
+        }
+        text.append(#","offset":""#)
+        text.hexadecimal(place.offset)
+        text.append(#"""#)
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
@@ -74,14 +112,15 @@ public struct JSONLines: LineFormat {
     }
 }
 
-/// The members that a thread gives. A process goes by its thread's name until packages are known.
-private func renderThread(_ thread: FaultThread, to text: inout TextBuffer) {
+/// The members that a thread gives.
+private func renderThread(_ key: ThreadKey, _ names: TraceNames, to text: inout TextBuffer) {
+    let thread = key.thread
     var json = JSONText()
     json.key("pid"); json.integer(UInt64(thread.pid))
     json.key("tid"); json.integer(UInt64(thread.tid))
     json.key("uid"); json.integer(UInt64(thread.uid))
     json.key("comm"); json.string(thread.comm.text)
-    json.key("process"); json.string(thread.comm.text)
+    json.key("process"); json.string(names.processName(key))
     text.append(json.bytes)
 }
 

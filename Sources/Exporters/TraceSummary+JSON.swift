@@ -45,7 +45,7 @@ extension TraceSummary {
         json.key("process_count"); json.integer(UInt64(statistics.processCount))
         let shown = statistics.processes(top: Self.processesShown)
         json.key("by_process")
-        json.array(shown) { process, json in process.write(overNs: durationNs, to: &json) }
+        json.array(shown) { faults, json in faults.write(process(faults), overNs: durationNs, to: &json) }
         json.key("other_process_events"); json.integer(shown.reduce(events) { $0 - min($0, $1.counts.events) })
         json.key("by_kind")
         json.array(statistics.byKind) { kind, json in kind.write(to: &json) }
@@ -81,10 +81,11 @@ extension Stats {
 }
 
 extension ProcessFaults {
-    fileprivate func write(overNs durationNs: UInt64, to json: inout JSONText) {
+    fileprivate func write(_ process: TracedProcess?, overNs durationNs: UInt64, to json: inout JSONText) {
         json.beginObject()
         json.key("pid"); json.integer(UInt64(pid))
         json.key("comm"); json.string(comm.text)
+        (process ?? TracedProcess()).write(to: &json)
         json.key("events"); json.integer(counts.events)
         json.key("user"); json.integer(counts.user)
         json.key("kernel"); json.integer(counts.kernel)
@@ -96,6 +97,24 @@ extension ProcessFaults {
         json.key("rate_per_second"); json.rate(ratePerSecond(overNs: durationNs))
         json.endObject()
     }
+}
+
+extension TracedProcess {
+    /// The members that tell what a process is; null where that is not known.
+    fileprivate func write(to json: inout JSONText) {
+        json.key("process"); json.string(name.known)
+        json.key("package"); json.string(package.known)
+        json.key("command_line"); json.string(commandLine.known)
+        json.key("executable"); json.string(executable.known)
+        json.key("parent"); json.known(UInt64(parent))
+        json.key("born_ns"); json.known(bornNs)
+        json.key("ended_ns"); json.known(endedNs ?? 0)
+    }
+}
+
+extension String {
+    /// nil where there is nothing.
+    fileprivate var known: String? { isEmpty ? nil : self }
 }
 
 extension KindFaults {
@@ -162,6 +181,11 @@ extension JSONText {
         beginArray()
         for element in elements { write(element, &self) }
         endArray()
+    }
+
+    /// A number of which zero says that it is not known.
+    fileprivate mutating func known(_ value: UInt64) {
+        if value == 0 { null() } else { integer(value) }
     }
 
     /// A rate in whole events a second.

@@ -8,12 +8,25 @@ extension EndingReport {
         let shown = summary.statistics.processes(top: Self.processesShown)
         if shown.isEmpty { return [] }
         var table = TextTable(
-            heading: ["pid", "events", "rate", "share", "user", "kernel", "read", "write", "execute", "name"],
-            leftAligned: [9])
-        for process in shown {
-            table.add(["\(process.pid)"] + cells(process.counts) + [SafeText.escaped(process.comm.bytes)])
+            heading: ["pid", "parent", "lived", "events", "rate", "share", "user", "kernel", "read", "write", "execute", "process"],
+            leftAligned: [11])
+        for faults in shown {
+            let process = summary.process(faults)
+            table.add(["\(faults.pid)"] + life(of: process) + cells(faults.counts) + [name(of: faults, process)])
         }
         return [title("by process")] + table.lines + restLines(shown)
+    }
+
+    private func life(of process: TracedProcess?) -> [String] {
+        let parent = process?.parent ?? 0
+        return [parent == 0 ? "-" : "\(parent)", process?.lifetimeNs.map { Quantity.duration($0) } ?? "-"]
+    }
+
+    /// Its full name, and the package where the name does not tell it.
+    private func name(of faults: ProcessFaults, _ process: TracedProcess?) -> String {
+        guard let process, !process.name.isEmpty else { return SafeText.escaped(faults.comm.bytes) }
+        let isTold = process.package.isEmpty || process.name.hasPrefix(process.package)
+        return SafeText.escaped(Array((process.name + (isTold ? "" : " (\(process.package))")).utf8))
     }
 
     private func cells(_ counts: FaultCounts) -> [String] {

@@ -1,49 +1,34 @@
 import FaultModel
 import TraceModel
 
-/// Which columns a line has and how wide they are.
+/// Which columns a line has and how wide they are. Two spaces end each but the last.
 struct LineLayout: Sendable {
     static let timeWidth = 12
-    static let nameWidth = 17
+    static let processWidth = 22
     /// Two ids of up to seven digits.
     static let idsWidth = 16
-    /// `0x`, sixteen digits and two spaces.
-    static let addressWidth = 20
+    static let nameWidth = 17
     /// `9.99ms` to the right, and two spaces.
     static let latencyWidth = 6
-    /// x86's longest usual flags, `P|W|U|PK`, and two spaces.
+    /// x86's longest usual flags, `P|W|U|PK`.
     static let flagsWidth = 10
+    /// A name, and how far into it.
+    static let placeWidth = 36
+    static let whyWidth = 26
 
     /// A column that the kind of fault decides.
     private enum Trait: CaseIterable {
-        case mode, access, presence, outcome
+        case mode, access, outcome
 
         var column: Column {
             switch self {
             case .mode: .mode
             case .access: .access
-            case .presence: .present
             case .outcome: .outcome
             }
         }
 
-        var heading: String {
-            switch self {
-            case .mode: "mode"
-            case .access: "access"
-            case .presence: "page"
-            case .outcome: "outcome"
-            }
-        }
-
-        var width: Int {
-            switch self {
-            case .mode: 8
-            case .access: 9
-            case .presence: 12
-            case .outcome: 8
-            }
-        }
+        var width: Int { self == .access ? 9 : 8 }
     }
 
     private let traits: [Trait]
@@ -61,25 +46,27 @@ struct LineLayout: Sendable {
     var heading: String {
         var text = TextBuffer()
         text.append("     seconds  ")
-        text.append("name", width: Self.nameWidth)
+        text.append("process", width: Self.processWidth)
         text.append("pid/tid", width: Self.idsWidth)
-        for trait in traits { text.append(trait.heading, width: trait.width) }
+        text.append("thread", width: Self.nameWidth)
+        for trait in traits { text.append(trait.column.name, width: trait.width) }
         if hasLatency { text.append(" taken  ") }
-        text.append("address", width: Self.addressWidth)
-        let last: [(String, Int)] = [("instruction", Self.addressWidth)] + (hasFlags ? [("flags", Self.flagsWidth)] : [])
-            + (hasCause ? [("cause", 0)] : [])
-        for (place, (word, width)) in last.enumerated() {
-            if place < last.count - 1 { text.append(word, width: width) } else { text.append(text: word) }
-        }
-        text.append("\n")
+        if hasFlags { text.append("flags", width: Self.flagsWidth) }
+        text.append("where", width: Self.placeWidth)
+        text.append(hasCause ? "region, cause" : "region", width: Self.whyWidth)
+        text.append("instruction\n")
         return text.string
     }
 
     // MARK: The parts of a line
 
-    func appendThread(_ thread: FaultThread, to text: inout TextBuffer) {
-        text.append(SafeText.escaped(thread.comm.bytes), width: Self.nameWidth)
-        text.append("\(thread.pid)/\(thread.tid)", width: Self.idsWidth)
+    func appendThread(_ key: ThreadKey, _ names: TraceNames, to text: inout TextBuffer) {
+        let (process, comm) = (names.processName(key), SafeText.escaped(key.thread.comm.bytes))
+        let isThreads = process == key.thread.comm.text
+        let shown = isThreads ? comm : SafeText.shortened(process, to: Self.processWidth - 2)
+        text.append(shown, width: Self.processWidth)
+        text.append("\(key.thread.pid)/\(key.thread.tid)", width: Self.idsWidth)
+        text.append(comm, width: Self.nameWidth)
     }
 
     func appendKind(_ kind: FaultKind, _ palette: Palette, to text: inout TextBuffer) {
@@ -99,23 +86,32 @@ struct LineLayout: Sendable {
 
     func appendFlags(_ kind: FaultKind, to text: inout TextBuffer) {
         guard hasFlags else { return }
-        let flags = kind.errorCode?.flagText ?? ""
-        if hasCause { text.append(flags, width: Self.flagsWidth) } else { text.append(text: flags) }
+        text.append(kind.errorCode?.flagText ?? "-", width: Self.flagsWidth)
     }
 
-    func appendCause(_ cause: FaultCause?, to text: inout TextBuffer) {
-        if hasCause { text.append(text: cause?.words ?? "-") }
-        text.append("\n")
+    /// What the memory is for, and why there was a fault.
+    func append(_ why: Why, to text: inout TextBuffer) {
+        let words = [why.region == .unknown ? nil : why.region.name, hasCause ? why.cause?.words : nil].compactMap { $0 }
+        text.append(words.isEmpty ? "-" : words.joined(separator: ", "), width: Self.whyWidth)
     }
 
     private func word(_ trait: Trait, of traits: FaultTraits) -> String {
         switch trait {
         case .mode: traits.mode?.name ?? "-"
         case .access: traits.access?.name ?? "-"
-        case .presence: presenceWord(traits.present)
         case .outcome: traits.outcome?.name ?? "-"
         }
     }
+}
+
+/// What the words for a fault depend on.
+struct Why: FragmentKey {
+    let region: MemoryRegion
+    let cause: FaultCause?
+
+    init(_ fault: PageFault) { (region, cause) = (fault.place.region, fault.cause) }
+
+    var slotHash: Int { Int(region.rawValue) << 4 | Int(cause?.rawValue ?? 0) }
 }
 
 /// What stood at the address: no page, or one that did not allow the access.

@@ -16,6 +16,15 @@ public enum SafeText {
         return text
     }
 
+    /// A name, escaped, in so many columns at most: of a longer one the end, where names differ.
+    static func shortened(_ name: String, to columns: Int) -> String {
+        let whole = escaped(Array(name.utf8))
+        guard width(whole) > columns else { return whole }
+        var end = Substring(whole)
+        while width(String(end)) > columns - 2 { end = end.dropFirst() }
+        return ".." + end
+    }
+
     /// Columns that escaped text takes on a terminal.
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + width(of: $1) }

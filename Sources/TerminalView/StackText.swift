@@ -2,6 +2,9 @@ import FaultModel
 import TraceModel
 
 extension TextBuffer {
+    /// `0x`, sixteen digits and two spaces.
+    private static var addressWidth: Int { 20 }
+
     /// A line for each frame, the leaf first.
     mutating func appendStack(_ number: UInt32, _ names: TraceNames) {
         guard number != 0 else { return }
@@ -16,7 +19,7 @@ extension TextBuffer {
         let start = count
         hexadecimal(frame.address)
         if let mapping = names.mapping(frame.place) {
-            pad(from: start, to: LineLayout.addressWidth)
+            pad(from: start, to: Self.addressWidth)
             append(text: SafeText.escaped(Array(mapping.utf8.suffix(while: { $0 != UInt8(ascii: "/") }))))
             append("+")
             hexadecimal(frame.place.offset)

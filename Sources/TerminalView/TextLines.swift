@@ -4,19 +4,22 @@ public import WireProtocol
 
 /// One line for each fault, in aligned columns, and one for each gap:
 ///
-///     0.000123  cat   4120/4163  user  write  missing  minor  1.25us  0x7f0e8c000010  0x55d0c2a01123  W|U  first touch
+///     0.000123  cat  4120/4163  cat  user  write  minor  1.25us  W|U  libc.so.6+0x1e4a10  so, copy on write  ld-linux-x86-64.so.2!do_lookup_x+0x1c
 ///
-/// Seconds since the start, name, process/thread, then mode, access, presence, outcome and the time taken as far
-/// as the session's columns have them, the address, the instruction, the error code's flags and the cause; below it an indented line for
-/// each frame of its stacks. The ending is not written here: it is no event (see `EndingReport`).
+/// Seconds since the start, process, process/thread, the thread's name, then mode, access, outcome, the time taken and the error
+/// code's flags as far as the session's columns have them, the place of the address, what that is for with the cause, and the place of
+/// the instruction; below it an indented line for each frame of its stacks. Places are files' last names; where none is known the
+/// address itself stands. The ending is not written here: it is no event (see `EndingReport`).
 public struct TextLines: LineFormat {
     private let palette: Palette
     private let stacks: StackKinds
     private var layout = LineLayout(columns: [])
     private var startNs: UInt64 = 0
-    private var threads = FragmentCache<FaultThread>(slots: 4096)
+    private var threads = FragmentCache<ThreadKey>(slots: 4096)
     private var kinds = FragmentCache<FaultKind>(slots: 64)
     private var flags = FragmentCache<FaultKind>(slots: 64)
+    private var mappings = FragmentCache<MappingKey>(slots: 4096)
+    private var whys = FragmentCache<Why>(slots: 1024)
 
     /// - Parameters:
     ///   - isColored: whether to use the terminal's colours.
@@ -37,12 +40,16 @@ public struct TextLines: LineFormat {
         text.append(palette.reset)
         text.append("  ")
         let (layout, palette) = (layout, palette)
-        threads.append(fault.thread, to: &text) { layout.appendThread($0, to: &$1) }
+        threads.append(ThreadKey(fault), to: &text) { layout.appendThread($0, names, to: &$1) }
         kinds.append(fault.kind, to: &text) { layout.appendKind($0, palette, to: &$1) }
         layout.appendLatency(fault.latencyNs, to: &text)
-        appendAddresses(of: fault, to: &text)
         flags.append(fault.kind, to: &text) { layout.appendFlags($0, to: &$1) }
-        layout.appendCause(fault.cause, to: &text)
+        let start = text.count
+        append(fault.place, or: fault.address, names, to: &text)
+        text.pad(from: start, to: LineLayout.placeWidth)
+        whys.append(Why(fault), to: &text) { layout.append($0, to: &$1) }
+        appendCode(of: fault, names, to: &text)
+        text.append("\n")
         if !stacks.isEmpty { appendStacks(of: fault, names, to: &text) }
     }
 
@@ -73,13 +80,34 @@ public struct TextLines: LineFormat {
         if stacks.contains(.user) { text.appendStack(fault.stacks.user, names) }
     }
 
-    private func appendAddresses(of fault: PageFault, to text: inout TextBuffer) {
-        var start = text.count
-        text.hexadecimal(fault.address)
-        text.pad(from: start, to: LineLayout.addressWidth)
-        start = text.count
-        text.hexadecimal(fault.ip)
-        let isLast = !layout.hasCause && (!layout.hasFlags || fault.kind.errorCode == nil)
-        if !isLast { text.pad(from: start, to: LineLayout.addressWidth) }
+    /// How many columns a mapping's name may take.
+    private static let nameWidth = 24
+
+    private mutating func append(_ place: MemoryPlace, or address: UInt64, _ names: TraceNames, to text: inout TextBuffer) {
+        if place.name == 0 { return text.hexadecimal(address) }
+        appendName(of: place, names, to: &text)
+        text.append("+")
+        text.hexadecimal(place.offset)
+    }
+
+    private mutating func appendCode(of fault: PageFault, _ names: TraceNames, to text: inout TextBuffer) {
+        guard let symbol = names.symbol(fault.code) else { return append(fault.code, or: fault.ip, names, to: &text) }
+        appendName(of: fault.code, names, to: &text)
+        text.append("!")
+        text.append(text: SafeText.escaped(Array(symbol.name.utf8)))
+        text.append("+")
+        text.hexadecimal(symbol.offset)
+    }
+
+    private mutating func appendName(of place: MemoryPlace, _ names: TraceNames, to text: inout TextBuffer) {
+        mappings.append(MappingKey(place), to: &text) { _, text in
+            text.append(text: SafeText.shortened(Self.lastName(names.mapping(place) ?? ""), to: Self.nameWidth))
+        }
+    }
+
+    /// A path's last part; a label may have slashes of its own.
+    private static func lastName(_ name: String) -> String {
+        guard name.hasPrefix("/"), let slash = name.lastIndex(of: "/") else { return name }
+        return String(name[name.index(after: slash)...])
     }
 }

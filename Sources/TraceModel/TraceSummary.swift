@@ -5,6 +5,8 @@ public import WireProtocol
 public struct TraceSummary: Sendable {
     public var session: TraceSession
     public var statistics = FaultStatistics()
+    /// What the numbers in the statistics stand for; they come when the trace has ended.
+    public var names = TraceNames()
     /// How the command ended and what the kernel counted for it; nil: no command, or it still runs.
     public var command: CommandEnded?
     /// The agent's own cost, as it last told.
@@ -44,6 +46,9 @@ extension TraceSummary {
         if let bye { return bye.durationNs }
         return statistics.totals.lastNs.subtractingOrZero(session.startNs)
     }
+
+    /// What is known of a process; nil: nobody has told.
+    public func process(_ faults: ProcessFaults) -> TracedProcess? { names.process(faults.number, pid: faults.pid) }
 
     public var ratePerSecond: Double { FaultRate.perSecond(events, overNs: durationNs) }
 

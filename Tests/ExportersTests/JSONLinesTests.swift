@@ -95,4 +95,19 @@ struct JSONLinesTests {
         format.lost(Lost(cpu: 3, count: 17, firstNs: 900, lastNs: 950), to: &text)
         #expect(text.string == "{\"lost\":{\"count\":17,\"time_ns\":900}}\n")
     }
+
+    @Test func `a fault of a known process in known memory says so`() {
+        let (fault, names) = explainedFault()
+        var format = JSONLines()
+        var text = TextBuffer()
+        for _ in 0..<2 {
+            text.removeAll()
+            format.fault(fault, names, to: &text)
+            #expect(text.string.contains(#""comm":"cat","process":"com.example.browser:tab0","address""#))
+            #expect(
+                text.string.hasSuffix(
+                    #""mapping":{"name":"/data/app/base.apk","offset":"0x85010","region":"apk"},"#
+                        + #""ip_mapping":{"name":"/lib/libc.so.6","offset":"0x1123","symbol":null}}"# + "\n"))
+        }
+    }
 }

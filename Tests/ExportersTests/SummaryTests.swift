@@ -28,7 +28,8 @@ struct SummaryTests {
                 "error_code","outcome","latency_ns","cause"],"missing":[],"rate_per_second":2,"complete":true,"reason":"command_ended","gaps":1,"stacks_lost":0,\
                 "command":{"status":139,"minor_faults":10,"major_faults":2},\
                 "agent":{"cpu_time_ns":11,"resident_bytes":12,"bytes_sent":40},"process_count":1,"by_process":[\
-                {"pid":100,"comm":"cat","events":2,"user":1,"kernel":1,"read":1,"write":1,"execute":0,\
+                {"pid":100,"comm":"cat","process":null,"package":null,"command_line":null,"executable":null,"parent":null,\
+                "born_ns":null,"ended_ns":null,"events":2,"user":1,"kernel":1,"read":1,"write":1,"execute":0,\
                 "first_ns":1500000000,"last_ns":1600000000,"rate_per_second":2}],"other_process_events":0,"by_kind":[\
                 {"mode":"user","access":"write","present":false,"events":1},\
                 {"mode":"kernel","access":"read","present":false,"events":1}],"by_outcome":[],"by_cause":[],"by_flag":[\
@@ -64,5 +65,16 @@ struct SummaryTests {
         let line = line(summary)
         #expect(line.contains(#""process_count":30"#))
         #expect(line.split(separator: #""pid":"#).count - 1 == 20)
+    }
+
+    @Test func `a process is told of as far as it is known`() {
+        let (fault, names) = explainedFault()
+        var summary = TraceSummary(session: session())
+        summary.statistics.add(fault)
+        summary.names = names
+        #expect(
+            line(summary).contains(
+                #""process":"com.example.browser:tab0","package":"com.example.browser","command_line":"com.example.browser:tab0","#
+                    + #""executable":"/system/bin/app_process64","parent":712,"born_ns":500000000,"ended_ns":2000000000,"events":1"#))
     }
 }

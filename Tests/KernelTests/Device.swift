@@ -79,6 +79,10 @@ enum Base {
     static let stack: UInt64 = 0x2b_0000_0000
     static let efault: UInt64 = 0x2c_0000_0000
     static let readonly: UInt64 = 0x2d_0000_0000
+    static let files: UInt64 = 0x38_0000_0000
+    static let kinds: UInt64 = 0x39_0000_0000
+    static let replaced: UInt64 = 0x3a_0000_0000
+    static let many: UInt64 = 0x3b_0000_0000
     static let slow: UInt64 = 0x3f_0000_0000
 
     /// The option that wants one phase's addresses alone.

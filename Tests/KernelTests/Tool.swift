@@ -10,6 +10,7 @@ struct Event: Decodable {
     var tid: UInt32
     var uid: UInt32
     var comm: String
+    var process: String
     var address: String
     var ip: String
     var mode: String?
@@ -21,6 +22,15 @@ struct Event: Decodable {
     var latency_ns: UInt64?
     var cause: String?
     var weight: UInt32?
+    var mapping: Place?
+    var ip_mapping: Place?
+
+    struct Place: Decodable, Hashable {
+        var name: String
+        var offset: String
+        var region: String?
+        var symbol: String?
+    }
 
     struct ErrorCode: Decodable {
         var kind: String
@@ -41,6 +51,22 @@ struct Summary: Decodable {
         var major_faults: UInt64
     }
 
+    struct Process: Decodable {
+        var pid: UInt32
+        var process: String?
+        var package: String?
+        var command_line: String?
+        var executable: String?
+        var parent: UInt32?
+        var born_ns: UInt64?
+        var ended_ns: UInt64?
+    }
+
+    struct Agent: Decodable {
+        var cpu_time_ns: UInt64
+        var resident_bytes: UInt64
+    }
+
     var events: UInt64
     var lost: UInt64
     var held_back: UInt64
@@ -50,6 +76,9 @@ struct Summary: Decodable {
     var columns: [String]
     var duration_ns: UInt64
     var complete: Bool
+    var process_count: Int
+    var by_process: [Process]
+    var agent: Agent?
     var command: Command?
 }
 

@@ -27,9 +27,9 @@ struct EndingReportTests {
                 2,000 page faults in 2.0 s (1,000/s), none lost, source tracepoint, transport ringbuf
 
                 by process
-                  pid  events   rate  share   user  kernel  read  write  execute  name
-                  100   1,500  750/s  75.0%  1,500       0     0  1,500        0  cat
-                    7     500  250/s  25.0%      0     500   500      0        0  \\x1bc
+                  pid  parent  lived  events   rate  share   user  kernel  read  write  execute  process
+                  100       -      -   1,500  750/s  75.0%  1,500       0     0  1,500        0  cat
+                    7       -      -     500  250/s  25.0%      0     500   500      0        0  \\x1bc
 
                 by kind
                   mode    access  page     events   rate  share
@@ -157,5 +157,15 @@ struct EndingReportTests {
     @Test func `colour comes only when asked for`() {
         #expect(!text(busy).contains("\u{1b}"))
         #expect(EndingReport(busy, isColored: true).text.contains("\u{1b}[1mby process\u{1b}[0m"))
+    }
+
+    @Test func `a process has its full name, its parent and its lifetime`() {
+        let (fault, names) = explainedFault()
+        var summary = TraceSummary(session: session())
+        summary.statistics.add(fault)
+        summary.names = names
+        let line = text(summary).split(separator: "\n").first { $0.contains("com.example") }
+        #expect(line?.hasPrefix("  100     712  1.5 s") == true)
+        #expect(line?.hasSuffix("  com.example.browser:tab0") == true)
     }
 }

@@ -23,10 +23,10 @@ struct TextLinesTests {
             fault(14_000_000_000, pid: 4_194_303, tid: 4_194_304, traits: kernelRead, code: .x86(0)))
         #expect(
             TextLines.heading(session()) + text == """
-                     seconds  name             pid/tid         mode    access   page        outcome  taken  address             instruction         flags     cause
-                    0.000123  cat              100/100         user    write    missing     -            -  0x7f0000001000      0x55d000001123      W|U       -
-                   12.403117  RenderThread     4120/4163       user    read     protected   -            -  0xffff800000000000  0xffffffffffffffff  P|U       -
-                   13.000000  cat              4194303/4194304 kernel  read     missing     -            -  0x7f0000001000      0x55d000001123      0         -
+                     seconds  process               pid/tid         thread           mode    access   outcome  taken  flags     where                               region, cause             instruction
+                    0.000123  cat                   100/100         cat              user    write    -            -  W|U       0x7f0000001000                      -                         0x55d000001123
+                   12.403117  RenderThread          4120/4163       RenderThread     user    read     -            -  P|U       0xffff800000000000                  -                         0xffffffffffffffff
+                   13.000000  cat                   4194303/4194304 cat              kernel  read     -            -  0         0x7f0000001000                      -                         0x55d000001123
 
                 """)
     }
@@ -34,8 +34,8 @@ struct TextLinesTests {
     @Test func `a source that tells less has fewer columns`() {
         #expect(
             TextLines.heading(session(.perfBPF)) + text(.perfBPF, fault(1_000_000_000, traits: 1, code: nil)) == """
-                     seconds  name             pid/tid         mode    outcome  taken  address             instruction         cause
-                    0.000000  cat              100/100         user    -            -  0x7f0000001000      0x55d000001123      -
+                     seconds  process               pid/tid         thread           mode    outcome  taken  where                               region, cause             instruction
+                    0.000000  cat                   100/100         cat              user    -            -  0x7f0000001000                      -                         0x55d000001123
 
                 """)
     }
@@ -46,8 +46,21 @@ struct TextLinesTests {
         var touch = fault(1_000_000_000, traits: userWrite, code: .x86(6))
         (touch.latencyNs, touch.cause) = (950, .zeroFill)
         let lines = text(.tracepoint, read, touch).split(separator: "\n")
-        #expect(lines[0].hasSuffix("missing     minor   1.92ms  0x7f0000001000      0x55d000001123      U|I       storage read"))
-        #expect(lines[1].hasSuffix("missing     -        950ns  0x7f0000001000      0x55d000001123      W|U       first touch"))
+        #expect(lines[0].contains("  minor   1.92ms  U|I       0x7f0000001000                      storage read              0x55d000001123"))
+        #expect(lines[1].contains("  -        950ns  W|U       0x7f0000001000                      first touch               0x55d000001123"))
+    }
+
+    @Test func `a fault of a known process in known memory says so`() {
+        let (fault, names) = explainedFault()
+        var lines = TextLines(isColored: false)
+        var text = TextBuffer()
+        lines.begin(session(.perfBPF), to: &text)
+        lines.fault(fault, names, to: &text)
+        #expect(
+            text.string == """
+                    0.500000  ..ample.browser:tab0  100/100         cat              user    minor        -  base.apk+0x85010                    apk, page cache           libc.so.6+0x1123
+
+                """)
     }
 
     @Test func `a trace without outcomes has no columns for them`() {
@@ -59,8 +72,8 @@ struct TextLinesTests {
         lines.fault(fault(1_000_000_000), TraceNames(), to: &text)
         #expect(
             TextLines.heading(session) + text.string == """
-                     seconds  name             pid/tid         mode    access   page        address             instruction         flags
-                    0.000000  cat              100/100         user    write    missing     0x7f0000001000      0x55d000001123      W|U
+                     seconds  process               pid/tid         thread           mode    access   flags     where                               region                    instruction
+                    0.000000  cat                   100/100         cat              user    write    W|U       0x7f0000001000                      -                         0x55d000001123
 
                 """)
     }
@@ -78,8 +91,8 @@ struct TextLinesTests {
         let colored = text(.tracepoint, isColored: true, fault(1_000_000_000))
         #expect(
             colored == """
-                \u{1b}[2m    0.000000\u{1b}[0m  cat              100/100         user    \u{1b}[33mwrite    \u{1b}[0m\
-                missing     -            -  0x7f0000001000      0x55d000001123      W|U       -
+                \u{1b}[2m    0.000000\u{1b}[0m  cat                   100/100         cat              user    \u{1b}[33mwrite    \u{1b}[0m\
+                -            -  W|U       0x7f0000001000                      -                         0x55d000001123
 
                 """)
     }
@@ -101,6 +114,6 @@ struct TextLinesTests {
 
     @Test func `wide characters keep the columns`() {
         let line = text(.tracepoint, fault(1_000_000_000, comm: Array("漢字".utf8)))
-        #expect(line.hasPrefix("    0.000000  漢字             100/100"))
+        #expect(line.hasPrefix("    0.000000  漢字                  100/100         漢字             "))
     }
 }

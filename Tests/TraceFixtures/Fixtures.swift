@@ -32,3 +32,23 @@ public func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0,
             wallClockNs: 1_700_000_000_000_000_000, commandPid: commandPid),
         sampleEvery: sampleEvery)
 }
+
+/// A fault of an Android app's second process, which lived for a second and a half, and what its numbers stand for.
+public func explainedFault() -> (PageFault, TraceNames) {
+    func file(_ start: UInt64, _ name: String, _ offset: UInt64) -> AgentMessage {
+        let mapping = MemoryMapping(start: start, end: start + 0x10_0000, offset: offset, kind: .filePrivate, name: name)
+        return .mapped(Mapped(timeNs: 1, pid: 100, mapping: mapping))
+    }
+    var finder = CauseFinder(KernelVersion(6, 12))
+    var names = TraceNames()
+    let facts = ProcessFacts(
+        timeNs: 1, pid: 100, parent: 712, uid: 10_123, bornNs: 500_000_000, name: "example.browser",
+        commandLine: "com.example.browser:tab0", executable: "/system/bin/app_process64", package: "com.example.browser")
+    finder.note(.process(facts))
+    finder.note(file(0x7f00_0000_0000, "/data/app/base.apk", 0x84010))
+    finder.note(file(0x55d0_0000_0000, "/lib/libc.so.6", 0))
+    finder.note(.exited(Exited(timeNs: 2_000_000_000, pid: 100)))
+    var faults = [fault(1_500_000_000, traits: userExecuteMinor)]
+    finder.explain(&faults, &names)
+    return (faults[0], names)
+}

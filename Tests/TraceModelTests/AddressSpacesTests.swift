@@ -129,9 +129,11 @@ struct AddressSpacesTests {
         var spaces = spaces(mapped(1, mapping(1..<2)), mapped(1, mapping(1..<2), pid: 2))
         for pid: UInt32 in [1, 2] { spaces.note(.exited(Exited(timeNs: 10, pid: pid))) }
         spaces.note(.forked(Forked(timeNs: 20, pid: 2, parent: 7)))
+        spaces.note(.round(Round(completeUntilNs: 5_000_000_010)))
         spaces.note(mapped(5_000_000_000, mapping(5..<6), pid: 3))
         spaces.settle()
         #expect(picture(spaces, 1..<2) == "_")
+        spaces.note(.round(Round(completeUntilNs: 5_000_000_011)))
         spaces.note(mapped(5_000_000_011, mapping(5..<6), pid: 3))
         spaces.settle()
         #expect(picture(spaces, 1..<2) == "?")

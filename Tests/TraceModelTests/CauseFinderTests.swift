@@ -16,7 +16,8 @@ struct CauseFinderTests {
 
     private func causes(_ finder: inout CauseFinder, _ faults: PageFault...) -> [FaultCause?] {
         var faults = faults
-        finder.explain(&faults)
+        var names = TraceNames()
+        finder.explain(&faults, &names)
         return faults.map(\.cause)
     }
 
@@ -77,5 +78,66 @@ struct CauseFinderTests {
             write(second + 1, 0x9000), write(second, 0x9000, pid: 5))
         #expect(finder.takeUnexplained() == [100])
         #expect(finder.takeUnexplained() == [])
+    }
+
+    // MARK: Places
+
+    private func place(_ timeNs: UInt64, _ range: Range<UInt64>, _ kind: MappingKind, _ name: String, offset: UInt64 = 0) -> AgentMessage {
+        let mapping = MemoryMapping(start: range.lowerBound, end: range.upperBound, offset: offset, kind: kind, name: name)
+        return .mapped(Mapped(timeNs: timeNs, pid: 100, mapping: mapping))
+    }
+
+    /// Where the addresses are at a time: `libc.so.6+0x1000 so`.
+    private func places(_ finder: inout CauseFinder, _ timeNs: UInt64, _ addresses: UInt64...) -> [String] {
+        var names = TraceNames()
+        var faults = addresses.map { fault(timeNs, traits: Self.minorWrite, address: $0, ip: $0) }
+        finder.explain(&faults, &names)
+        #expect(faults.allSatisfy { $0.place == $0.code || $0.code == .unknown })
+        return faults.map { (names.mapping($0.place) ?? "?") + "+0x" + String($0.place.offset, radix: 16) + " " + $0.place.region.name }
+    }
+
+    @Test func `an address and an instruction have their place in the file`() {
+        var finder = CauseFinder(KernelVersion(6, 12))
+        finder.note(.executed(Executed(timeNs: 5, pid: 100, name: "cat")))
+        finder.note(place(10, 0x1000..<0x3000, .filePrivate, "/bin/cat", offset: 0x4000))
+        finder.note(place(10, 0x3000..<0x4000, .anonymous, ""))
+        finder.note(place(10, 0x5000..<0x7000, .filePrivate, "/lib/libc.so.6", offset: 0x9000))
+        finder.note(place(10, 0x7000..<0x8000, .anonymous, ""))
+        finder.note(place(10, 0x9000..<0xa000, .anonymous, ""))
+        finder.note(place(10, 0x10_0000..<0x40_0000, .filePrivate, "/x/base.apk"))
+        for timeNs: UInt64 in [20, 21] {
+            #expect(places(&finder, timeNs, 0x1010, 0x2fff, 0x3010, 0x6010, 0x7010, 0x9010, 0x32_3456, 0xffff_ffff_8100_0000, 0xb000) == [
+                "/bin/cat+0x4010 exe", "/bin/cat+0x5fff exe", "[anon]+0x10 exe", "/lib/libc.so.6+0xa010 so", "[anon]+0x10 so",
+                "[anon]+0x10 anonymous", "/x/base.apk+0x223456 apk", "[kernel]+0xffffffff81000000 kernel", "?+0x0 unknown",
+            ])
+        }
+    }
+
+    @Test func `a mapping that is replaced at the same address is told apart by time`() {
+        var finder = CauseFinder(KernelVersion(6, 12))
+        finder.note(place(10, 0x1000..<0x3000, .filePrivate, "/a"))
+        finder.note(place(20, 0x1000..<0x3000, .filePrivate, "/b", offset: 0x1000))
+        #expect(places(&finder, 15, 0x1000) == ["/a+0x0 file"])
+        #expect(places(&finder, 20, 0x1000) == ["/b+0x1000 file"])
+    }
+
+    @Test func `memory gets its names from a look, also where one mapping has several`() {
+        var finder = CauseFinder(KernelVersion(6, 12))
+        finder.note(place(10, 0x1000..<0x5000, .anonymous, ""))
+        let named = [(0x1000, 0x2000, "[anon:scudo:primary]"), (0x2000, 0x4000, "[anon:dalvik-main space]"), (0x4000, 0x5000, "")].map {
+            MemoryMapping(start: $0.0, end: $0.1, kind: .anonymous, name: $0.2)
+        } as [MemoryMapping]
+        finder.note(.mappings(Mappings(timeNs: 20, pid: 100, list: named)))
+        let expected = ["[anon:scudo:primary]+0x0 heap", "[anon:dalvik-main space]+0x1000 dalvik", "[anon]+0x3000 anonymous"]
+        #expect(places(&finder, 12, 0x1000, 0x2000, 0x4000) == expected)
+        // A change of protection has no name along.
+        finder.note(place(30, 0x2000..<0x3000, .anonymous, ""))
+        #expect(places(&finder, 31, 0x2000) == ["[anon:dalvik-main space]+0x1000 dalvik"])
+    }
+
+    @Test func `below the stack is the stack`() {
+        var finder = CauseFinder(KernelVersion(6, 12))
+        finder.note(place(10, 0x7ff0_0000..<0x7ff1_0000, .stack, "[stack]"))
+        #expect(places(&finder, 11, 0x7fef_f123) == ["[stack]+0x123 stack"])
     }
 }

@@ -75,7 +75,7 @@ enum Golden {
 
     private static let process = ProcessFacts(
         timeNs: 1_000_000_006_000, pid: 4120, parent: 712, uid: 10123, bornNs: 999_000_000_000, name: "example.browser",
-        commandLine: "com.example.browser:tab0", package: "com.example.browser")
+        commandLine: "com.example.browser:tab0", executable: "/system/bin/app_process64", package: "com.example.browser")
 
     private static let symbols = Symbols(
         pid: 4120, file: "/system/lib64/libart.so", buildID: "0badcafe",

@@ -22,6 +22,14 @@
  *     distinct N  first write to N pages from DISTINCT_BASE on, each under a stack of its own, up to 65536
  *     threads N   like seven, in N threads at once with 500 pages each, from THREADS_BASE on
  *     lostframe N first write to N pages from LOSTFRAME_BASE on while the frame pointer is at a page from FRAMES_BASE on that is not there
+ *     file NAME   a read of the second page of a new file of that name, 16 MiB further from FILES_BASE on with each
+ *     kinds 0     a touch of memory of each kind: a deleted file, memfd, System V's and named memory 16 MiB apart from KINDS_BASE on,
+ *                 and somewhere heap, stack, another thread's stack and vdso
+ *     replace N   N times a read at REPLACED_BASE, of a new file each time: FOLDER/replaced.0, FOLDER/replaced.1, ...
+ *     many N      a write to each of N mappings of one page, every second page from MANY_BASE on
+ *     spawn N     N times a child that runs this program again, touches one page at WRITE_BASE and ends
+ *     remove FILE removes a file
+ *     program NAME  goes on as a copy of this program of that name, with the phases after it
  *     again N     write 64 pages from AGAIN_BASE on over and over until N faults are made
  *     slow N      first read of N pages from SLOW_BASE on, each of which takes 100 ms and more
  *     in FOLDER   the files of the phases after it lie there; for coldfile that must be on a disk (/tmp unless told)
@@ -134,18 +142,30 @@ static const struct {
 	{"write", write_pages}, {"read", read_pages}, {"kernel", fill_pages}, {"cow", copy_pages},
 	{"shared", share_pages}, {"stack", grow_stack}, {"swap", swap_pages}, {"again", write_again},
 	{"exec", execute_pages}, {"warmfile", map_warm_file}, {"coldfile", map_cold_file},
-	{"slow", wait_for_pages}, {"thread", become_two_threads}, {"segv", touch_nothing}, {"readonly", write_read_only}, {"efault", give_bad_address},
+	{"slow", wait_for_pages}, {"thread", become_two_threads}, {"segv", touch_nothing}, {"readonly", write_read_only},
+	{"efault", give_bad_address}, {"kinds", touch_kinds}, {"replace", replace_mapping}, {"many", map_many}, {"spawn", spawn_children},
 	{"fork", become_children}, {"uid", become_user}, {"name", rename_to}, {"sleep", sleep_ms},
 	{"seven", touch_seven_deep}, {"sevenkernel", fill_seven_deep}, {"deep", touch_deep}, {"distinct", touch_distinct},
 	{"threads", touch_in_threads}, {"lostframe", touch_with_lost_frame}, {"wait", await_line}, {"programs", print_programs},
 };
 
+static int run_with_name(const char *phase, char **arguments)
+{
+	if (!strcmp(phase, "in"))
+		make_files_in(arguments[0]);
+	else if (!strcmp(phase, "file"))
+		map_named_file(arguments[0]);
+	else if (!strcmp(phase, "remove"))
+		unlink(arguments[0]);
+	else if (!strcmp(phase, "program"))
+		become_program(arguments[0], arguments + 1);
+	else
+		return 0;
+	return 1;
+}
+
 static void run(const char *phase, const char *argument)
 {
-	if (!strcmp(phase, "in")) {
-		make_files_in(argument);
-		return;
-	}
 	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
 		if (!strcmp(phase, phases[i].name)) {
 			phases[i].run(strtol(argument, NULL, 0));
@@ -159,7 +179,8 @@ static void run_all(char **arguments)
 {
 	for (; arguments[0] && arguments[1]; arguments += 2) {
 		rest = arguments + 2;
-		run(arguments[0], arguments[1]);
+		if (!run_with_name(arguments[0], arguments + 1))
+			run(arguments[0], arguments[1]);
 	}
 }
 

@@ -24,6 +24,11 @@ void make_files_in(const char *path)
 	folder = path;
 }
 
+const char *folder_of_files(void)
+{
+	return folder;
+}
+
 /* A file without a name, of so many pages, each of which begins with the function. Its last write is as good as its first read. */
 static int make_file(long count)
 {

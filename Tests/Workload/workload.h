@@ -27,6 +27,10 @@
 #define THREADS_BASE 0x3200000000UL
 #define LOSTFRAME_BASE 0x3300000000UL
 #define FRAMES_BASE 0x3400000000UL
+#define FILES_BASE 0x3800000000UL
+#define KINDS_BASE 0x3900000000UL
+#define REPLACED_BASE 0x3a00000000UL
+#define MANY_BASE 0x3b00000000UL
 #define SLOW_BASE 0x3f00000000UL
 
 /* What a page of the phase `slow` waits for, at the least. */
@@ -63,6 +67,8 @@ void map_cold_file(long count);
 
 /* slow.c: pages that come late */
 void wait_for_pages(long count);
+/* The folder that was named last. */
+const char *folder_of_files(void);
 
 /* failing.c: accesses that the kernel refuses */
 void touch_nothing(long count);
@@ -76,5 +82,12 @@ void touch_deep(long depth);
 void touch_distinct(long count);
 void touch_in_threads(long count);
 void touch_with_lost_frame(long count);
+/* places.c: memory of each kind, and processes of each fate */
+void map_named_file(const char *name);
+void touch_kinds(long count);
+void replace_mapping(long count);
+void map_many(long count);
+void spawn_children(long count);
+void become_program(const char *name, char **arguments);
 
 #endif

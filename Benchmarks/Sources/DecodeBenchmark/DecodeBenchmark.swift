@@ -27,6 +27,7 @@ struct DecodeBenchmark {
 
     private static func rate(_ payloads: [[UInt8]], _ finder: CauseFinder?) throws(WireError) -> Double {
         var causes = finder
+        var names = TraceNames()
         var decoder = BatchDecoder()
         var statistics = FaultStatistics()
         var faults: [PageFault] = []
@@ -35,7 +36,7 @@ struct DecodeBenchmark {
         for payload in payloads {
             faults.removeAll(keepingCapacity: true)
             try decoder.decode(payload, into: &faults)
-            causes?.explain(&faults)
+            causes?.explain(&faults, &names)
             for fault in faults { statistics.add(fault) }
         }
         if finder != nil, statistics.byCause.first?.cause == nil { fatalError("most faults have no cause") }

@@ -165,6 +165,26 @@ int linux_page_size(void);
 int linux_thread_name(uint32_t tid, char name[16]);
 int64_t linux_thread_user(uint32_t tid);
 
+/* What /proc tells of a process. */
+struct linux_process {
+	uint32_t parent;
+	uint32_t user; /* real */
+	uint64_t born_ns; /* CLOCK_BOOTTIME, to a hundredth of a second */
+	char name[16];
+	char executable[4096]; /* empty: it has none */
+	char command_line[4096]; /* arguments with spaces between them; empty: it has none */
+};
+
+static inline const char *linux_process_name(const struct linux_process *process) { return process->name; }
+static inline const char *linux_process_executable(const struct linux_process *process) { return process->executable; }
+static inline const char *linux_process_command_line(const struct linux_process *process) { return process->command_line; }
+
+/* Fails where the process is gone. */
+int linux_process(uint32_t pid, struct linux_process *process);
+
+/* Whether the kernel keeps names of anonymous memory (PR_SET_VMA_ANON_NAME). */
+bool linux_names_anonymous_memory(void);
+
 /* Asks to run before others, because a reader that waits for its turn loses faults. Failure does not matter. */
 void linux_raise_priority(void);
 

@@ -8,6 +8,8 @@ public struct MemoryRecord {
         case forked(parent: UInt32)
         /// Another program runs, and the main thread has its name.
         case executed(name: String)
+        /// The main thread has another name.
+        case renamed(name: String)
         case exited
     }
 

@@ -61,8 +61,8 @@ public final class MemoryWatch {
         case PERF_RECORD_MMAP2.rawValue: .mapped(mapping(ring))
         case PERF_RECORD_FORK.rawValue where pid != second: .forked(parent: second)
         case PERF_RECORD_EXIT.rawValue where pid == ring.word(2).halves.0: .exited
-        case PERF_RECORD_COMM.rawValue where ring.misc & UInt64(PERF_RECORD_MISC_COMM_EXEC) != 0:
-            .executed(name: ring.text(from: 2))
+        case PERF_RECORD_COMM.rawValue where pid == second:
+            ring.misc & UInt64(PERF_RECORD_MISC_COMM_EXEC) != 0 ? .executed(name: ring.text(from: 2)) : .renamed(name: ring.text(from: 2))
         default: nil
         }
         guard let what else { return nil }

@@ -44,7 +44,7 @@ public struct WithheldNews {
             if !isKnown(record.pid) { children.insert(record.pid) }
             waiting.append(record)
         case .exited: ended.append(record.pid)
-        case .mapped, .executed: waiting.append(record)
+        case .mapped, .executed, .renamed: waiting.append(record)
         }
     }
 

@@ -19,11 +19,17 @@ public struct AddressSpaces: Sendable {
     private var names = NameTable()
     private var waiting: [News] = []
     private var graves: [(pid: UInt32, timeNs: UInt64)] = []
+    /// Every fault up to then has come, but for those that took long.
+    private(set) var completeUntilNs: UInt64 = 0
     /// Grows with every change, so that what was found before is known to be old.
     public private(set) var generation: UInt32 = 0
 
     private struct Space: Sendable {
         var table = MappingTable()
+        /// The file of the program that runs here, by its name's number; zero: not known.
+        var program: UInt32 = 0
+        /// The next file that is mapped is the program's.
+        var awaitsProgram = false
         /// When the process got its number; zero: before the trace.
         var bornNs: UInt64 = 0
         /// Until when its mappings are not to be asked for, and how long then.
@@ -37,6 +43,7 @@ public struct AddressSpaces: Sendable {
         case forked(Forked)
         case executed(Executed)
         case exited(Exited)
+        case process(ProcessFacts)
 
         var timeNs: UInt64 {
             switch self {
@@ -45,6 +52,7 @@ public struct AddressSpaces: Sendable {
             case .forked(let news): news.timeNs
             case .executed(let news): news.timeNs
             case .exited(let news): news.timeNs
+            case .process(let news): news.timeNs
             }
         }
     }
@@ -62,7 +70,7 @@ public struct AddressSpaces: Sendable {
     /// What stood at an address at a time, and the range for which that is so.
     public func find(_ address: UInt64, of pid: UInt32, atNs timeNs: UInt64) -> Place {
         switch finding(address, of: pid, atNs: timeNs) {
-        case .mapping(let entry, _)?: .mapping(found(entry))
+        case .mapping(let entry, _)?: .mapping(found(entry, of: pid))
         case .belowStack?: .belowStack
         case .nothing?: .nothing
         case nil: .unknown
@@ -101,16 +109,38 @@ public struct AddressSpaces: Sendable {
         public let sinceNs: UInt64
         public let kind: MappingKind
         public let isWritable: Bool
+        public let region: MemoryRegion
         /// Of the range's beginning in the file.
         public let offset: UInt64
         public let name: String
     }
 
-    private func found(_ entry: MappingTable.Entry) -> Found {
+    private func found(_ entry: MappingTable.Entry, of pid: UInt32) -> Found {
         Found(
-            range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, isWritable: entry.isWritable, offset: entry.offset,
-            name: names.names[Int(entry.name)])
+            range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, isWritable: entry.isWritable,
+            region: place(of: pid).map { region(of: entry, at: $0) } ?? entry.region, offset: entry.offset, name: names.names[Int(entry.name)])
     }
+
+    /// What a mapping is used for among those of its process: as in meminfo, memory without a name right behind a library is
+    /// that library's, and so it is with the program.
+    func region(of entry: MappingTable.Entry, at place: Int) -> MemoryRegion {
+        if entry.region == .file { return entry.name == spaces[place].program ? .exe : .file }
+        guard entry.region == .anonymous, entry.name == 0, let before = spaces[place].table.before(entry), before.kind.isOwnFile
+        else { return entry.region }
+        let owner = region(of: before, at: place)
+        return owner == .so || owner == .exe ? owner : .anonymous
+    }
+
+    /// The path of the program that a process runs; nil: not known.
+    func program(of pid: UInt32) -> String? {
+        guard let place = places[pid], spaces[place].program > 0 else { return nil }
+        return names.names[Int(spaces[place].program)]
+    }
+
+    var nameCount: Int { names.names.count }
+
+    /// The names beyond the first so many.
+    func names(from count: Int) -> ArraySlice<String> { names.names[count...] }
 
     /// Whether to ask the agent for a process's mappings, because there was nothing where a fault fell. After each time that
     /// takes twice as long to be so again. It is never so for a process that nobody has told of, which had gone before anybody
@@ -133,6 +163,8 @@ public struct AddressSpaces: Sendable {
         case .forked(let news): waiting.append(.forked(news))
         case .executed(let news): waiting.append(.executed(news))
         case .exited(let news): waiting.append(.exited(news))
+        case .round(let round): completeUntilNs = max(completeUntilNs, round.completeUntilNs)
+        case .process(let news) where !news.executable.isEmpty: waiting.append(.process(news))
         default: break
         }
         if waiting.count >= Self.waitingLimit { settle() }
@@ -144,7 +176,7 @@ public struct AddressSpaces: Sendable {
         generation &+= 1
         let order = waiting.indices.sorted { (waiting[$0].timeNs, $0) < (waiting[$1].timeNs, $1) }
         for place in order { apply(waiting[place]) }
-        bury(beforeNs: order.last.map { waiting[$0].timeNs } ?? 0)
+        bury(beforeNs: completeUntilNs)
         waiting.removeAll(keepingCapacity: true)
     }
 
@@ -153,14 +185,38 @@ public struct AddressSpaces: Sendable {
         case .mappings(let news):
             let place = claim(news.pid)
             for mapping in news.list { spaces[place].table.found(entry(mapping, 0), atNs: news.timeNs) }
-        case .mapped(let news):
-            let place = claim(news.pid)
-            spaces[place].table.insert(entry(news.mapping, news.timeNs))
-        case .forked(let news):
-            become(places[news.parent].map { spaces[$0].table }, news.pid, news.timeNs)
-        case .executed(let news): become(nil, news.pid, news.timeNs)
+        case .mapped(let news): insert(news)
+        case .forked(let news): inherit(news)
+        case .executed(let news): begin(news)
         case .exited(let news): graves.append((news.pid, news.timeNs))
+        case .process(let news): learn(news)
         }
+    }
+
+    /// What its own mappings have told is the better word: the file may have been removed since.
+    private mutating func learn(_ news: ProcessFacts) {
+        let place = claim(news.pid)
+        if spaces[place].program == 0 { spaces[place].program = names.number(of: news.executable) }
+    }
+
+    private mutating func insert(_ news: Mapped) {
+        let place = claim(news.pid)
+        let entry = entry(news.mapping, news.timeNs)
+        spaces[place].table.insert(entry)
+        guard spaces[place].awaitsProgram, entry.kind.isOwnFile else { return }
+        (spaces[place].program, spaces[place].awaitsProgram) = (entry.name, false)
+    }
+
+    private mutating func inherit(_ news: Forked) {
+        let parent = places[news.parent]
+        become(parent.map { spaces[$0].table }, news.pid, news.timeNs)
+        spaces[claim(news.pid)].program = parent.map { spaces[$0].program } ?? 0
+    }
+
+    private mutating func begin(_ news: Executed) {
+        become(nil, news.pid, news.timeNs)
+        let place = claim(news.pid)
+        (spaces[place].program, spaces[place].awaitsProgram) = (0, true)
     }
 
     private mutating func entry(_ mapping: MemoryMapping, _ sinceNs: UInt64) -> MappingTable.Entry {
@@ -194,4 +250,9 @@ public struct AddressSpaces: Sendable {
         }
         graves.removeFirst(due.count)
     }
+}
+
+extension MappingKind {
+    /// A file of which written pages become copies, as programs and libraries are mapped.
+    fileprivate var isOwnFile: Bool { self == .filePrivate || self == .sharedMemoryPrivate }
 }

@@ -1,31 +1,61 @@
 public import FaultModel
 public import WireProtocol
 
-/// Gives faults their cause, by what stands at their address.
+/// Gives each fault its process, the places of its address and its instruction, and its cause, by what has been told of processes.
 public struct CauseFinder: Sendable {
     public private(set) var spaces = AddressSpaces()
+    private var history = ProcessHistory()
     private var unexplained: [UInt32] = []
-    private var cache = GroundCache()
+    private var grounds = PlaceCache()
+    private var codes = PlaceCache()
     private let verdicts: VerdictTable
     /// By the low bits of its id, where a process was found last.
-    private var places = [(pid: UInt32, place: Int32, generation: UInt32)](repeating: (0, 0, .max), count: placeCount)
+    private var places = [KnownPlace](repeating: KnownPlace(), count: slotCount)
+    private var numbers = [KnownNumber](repeating: KnownNumber(), count: slotCount)
 
-    private static let placeCount = 256
+    private static let slotCount = 256
     /// From here on addresses are the kernel's, on every 64-bit architecture.
     private static let kernelHalf: UInt64 = 1 << 63
+
+    private struct KnownPlace: BitwiseCopyable {
+        var pid: UInt32 = 0
+        var place: Int32 = 0
+        var generation = UInt32.max
+    }
+
+    private struct KnownNumber: BitwiseCopyable {
+        var pid: UInt32 = 0
+        var number: UInt32 = 0
+        var sinceNs: UInt64 = 0
+        var generation = UInt32.max
+    }
 
     /// - Parameter kernel: the device's; nil where its release is no version.
     public init(_ kernel: KernelVersion?) { verdicts = VerdictTable(retriesAreMajor: kernel?.retriesAreMajor ?? false) }
 
-    /// Keeps what a message says about a process's memory; other messages are nothing to it.
-    public mutating func note(_ message: AgentMessage) { spaces.note(message) }
+    /// Keeps what a message says about processes and their memory; other messages are nothing to it.
+    public mutating func note(_ message: AgentMessage) {
+        spaces.note(message)
+        history.note(message)
+    }
 
-    /// Sets each fault's cause. All news that precede the faults must have come.
-    public mutating func explain(_ faults: inout [PageFault]) {
+    /// Puts what has been noted into effect, and adds what it names.
+    public mutating func settle(_ names: inout TraceNames) {
         spaces.settle()
-        for place in faults.indices {
-            let ground = cache.ground(of: faults[place], spaces.generation) ?? look(at: faults[place])
-            faults[place].cause = verdicts.cause(faults[place], ground)
+        history.settle(&names, completeUntilNs: spaces.completeUntilNs) { spaces.program(of: $0) }
+        if names.mappings.count < spaces.nameCount { names.mappings += spaces.names(from: names.mappings.count) }
+    }
+
+    /// Explains each fault. All news that precede the faults must have come.
+    public mutating func explain(_ faults: inout [PageFault], _ names: inout TraceNames) {
+        settle(&names)
+        for index in faults.indices {
+            let fault = faults[index]
+            let ground = grounds.find(fault.address, of: fault, spaces.generation) ?? look(at: fault)
+            faults[index].cause = verdicts.cause(fault, ground.ground)
+            faults[index].place = ground.place
+            faults[index].code = code(of: fault)
+            faults[index].process = number(of: fault)
         }
     }
 
@@ -35,32 +65,69 @@ public struct CauseFinder: Sendable {
         return unexplained
     }
 
+    /// What a process is now, as far as anybody has told.
+    func process(_ pid: UInt32, _ names: TraceNames) -> TracedProcess? {
+        names.process(history.find(pid, atNs: .max).number, pid: pid)
+    }
+
     // MARK: Looking
 
     @inline(never)
-    private mutating func look(at fault: PageFault) -> Ground {
-        if fault.address >= Self.kernelHalf { return .kernel }
+    private mutating func look(at fault: PageFault) -> Whereabouts {
+        if fault.address >= Self.kernelHalf { return Self.kernel(fault.address) }
         guard let place = place(of: fault.thread.pid) else { return .nothing }
         switch spaces.finding(fault.address, at: place, atNs: fault.timeNs) {
         case .mapping(let entry, let isCurrent):
+            let start = start(of: entry, at: place)
             if isCurrent {
                 let sinceNs = max(entry.sinceNs, spaces.currentSinceNs(at: place))
-                cache.remember(entry, sinceNs: sinceNs, fault, spaces.generation)
+                grounds.remember(start, in: entry, sinceNs: sinceNs, at: fault.address, of: fault, spaces.generation)
             }
-            return Ground(entry)
-        case .belowStack: return .belowStack
+            return start.moved(by: fault.address - entry.start)
+        case .belowStack(let entry):
+            // It has grown by now and begins with the page that was touched.
+            return Whereabouts(
+                ground: .belowStack, place: MemoryPlace(name: entry.shownName, region: .stack, offset: fault.address & 0xfff))
         case .nothing:
             noteUnexplained(fault)
             return .nothing
         }
     }
 
+    @inline(__always)
+    private mutating func code(of fault: PageFault) -> MemoryPlace {
+        if fault.ip >= Self.kernelHalf { return Self.kernel(fault.ip).place }
+        return (codes.find(fault.ip, of: fault, spaces.generation) ?? lookUpCode(of: fault)).place
+    }
+
+    @inline(never)
+    private mutating func lookUpCode(of fault: PageFault) -> Whereabouts {
+        guard let place = place(of: fault.thread.pid),
+            case .mapping(let entry, let isCurrent) = spaces.finding(fault.ip, at: place, atNs: fault.timeNs)
+        else { return .nothing }
+        let start = start(of: entry, at: place)
+        if isCurrent {
+            let sinceNs = max(entry.sinceNs, spaces.currentSinceNs(at: place))
+            codes.remember(start, in: entry, sinceNs: sinceNs, at: fault.ip, of: fault, spaces.generation)
+        }
+        return start.moved(by: fault.ip - entry.start)
+    }
+
+    private static func kernel(_ address: UInt64) -> Whereabouts {
+        Whereabouts(ground: .kernel, place: MemoryPlace(name: NameTable.kernel, region: .kernel, offset: address))
+    }
+
+    private func start(of entry: MappingTable.Entry, at place: Int) -> Whereabouts {
+        let region = spaces.region(of: entry, at: place)
+        return Whereabouts(ground: Ground(entry), place: MemoryPlace(name: entry.shownName, region: region, offset: entry.offset))
+    }
+
     private mutating func place(of pid: UInt32) -> Int? {
-        let slot = Int(pid) % Self.placeCount
+        let slot = Int(pid) % Self.slotCount
         let known = places[slot]
         if known.pid == pid, known.generation == spaces.generation { return Int(known.place) }
         guard let place = spaces.place(of: pid) else { return nil }
-        places[slot] = (pid, Int32(place), spaces.generation)
+        places[slot] = KnownPlace(pid: pid, place: Int32(place), generation: spaces.generation)
         return place
     }
 
@@ -69,4 +136,37 @@ public struct CauseFinder: Sendable {
         guard fault.kind.traits.outcome != .failed, spaces.shouldLook(at: fault.thread.pid, atNs: fault.timeNs) else { return }
         unexplained.append(fault.thread.pid)
     }
+
+    // MARK: Processes
+
+    @inline(__always)
+    private mutating func number(of fault: PageFault) -> UInt32 {
+        let known = numbers[Int(fault.thread.pid) % Self.slotCount]
+        let holds = known.pid == fault.thread.pid && known.generation == history.generation && known.sinceNs <= fault.timeNs
+        return holds ? known.number : lookUpNumber(of: fault)
+    }
+
+    @inline(never)
+    private mutating func lookUpNumber(of fault: PageFault) -> UInt32 {
+        let pid = fault.thread.pid
+        let found = history.find(pid, atNs: fault.timeNs)
+        if found.isCurrent {
+            numbers[Int(pid) % Self.slotCount] = KnownNumber(
+                pid: pid, number: found.number, sinceNs: found.sinceNs, generation: history.generation)
+        }
+        return found.number
+    }
+}
+
+extension Whereabouts {
+    fileprivate func moved(by distance: UInt64) -> Whereabouts {
+        var there = self
+        there.place.offset &+= distance
+        return there
+    }
+}
+
+extension MappingTable.Entry {
+    /// The number under which its name is shown.
+    fileprivate var shownName: UInt32 { name == 0 ? NameTable.anonymous : name }
 }

@@ -20,52 +20,6 @@ struct Ground: RawRepresentable, BitwiseCopyable {
     var kind: MappingKind? { MappingKind(rawValue: rawValue & ~Self.readOnly) }
 }
 
-/// Remembers mappings that faults were found in. Addresses near each other share a slot: a small mapping is found by 64 KiB, so
-/// that a library's parts do not push each other out, a large one by one MiB, so that it does not fill the cache.
-struct GroundCache: Sendable {
-    private static let slotCount = 2048
-    private static let (smallShift, largeShift): (UInt64, UInt64) = (16, 20)
-
-    private var slots = [Slot](repeating: Slot(), count: slotCount)
-
-    private struct Slot: BitwiseCopyable {
-        var start: UInt64 = 0
-        var end: UInt64 = 0
-        var sinceNs: UInt64 = 0
-        var pid: UInt32 = 0
-        var generation: UInt32 = .max
-        var ground = Ground.nothing
-
-        @inline(__always)
-        func holds(_ fault: PageFault, _ generation: UInt32) -> Bool {
-            fault.address &- start < end &- start && pid == fault.thread.pid && sinceNs <= fault.timeNs
-                && self.generation == generation
-        }
-    }
-
-    /// - Parameter generation: what was remembered in another one is forgotten.
-    @inline(__always)
-    func ground(of fault: PageFault, _ generation: UInt32) -> Ground? {
-        let large = slots[Self.slot(fault, Self.largeShift)]
-        if large.holds(fault, generation) { return large.ground }
-        let small = slots[Self.slot(fault, Self.smallShift)]
-        return small.holds(fault, generation) ? small.ground : nil
-    }
-
-    mutating func remember(_ entry: MappingTable.Entry, sinceNs: UInt64, _ fault: PageFault, _ generation: UInt32) {
-        let isLarge = entry.end - entry.start >= 1 << Self.largeShift
-        slots[Self.slot(fault, isLarge ? Self.largeShift : Self.smallShift)] = Slot(
-            start: entry.start, end: entry.end, sinceNs: sinceNs, pid: fault.thread.pid, generation: generation,
-            ground: Ground(entry))
-    }
-
-    @inline(__always)
-    private static func slot(_ fault: PageFault, _ shift: UInt64) -> Int {
-        let key = fault.address >> shift ^ UInt64(fault.thread.pid) << 44
-        return Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 53)
-    }
-}
-
 /// `FaultCause`'s judgement of every combination, made once.
 struct VerdictTable: Sendable {
     private let causes: [FaultCause?]

@@ -13,6 +13,7 @@ struct MappingTable: Sendable {
         var sinceNs: UInt64
         var kind: MappingKind
         var isWritable: Bool
+        var region: MemoryRegion
         /// Its place in the `NameTable`.
         var name: UInt32
 
@@ -66,6 +67,12 @@ extension MappingTable {
         return entry.kind == .stack ? .belowStack(entry) : .nothing
     }
 
+    /// The mapping that ends where this one begins.
+    func before(_ entry: Entry) -> Entry? {
+        let place = place(of: entry.start)
+        return place > 0 && ends[place - 1] == entry.start ? entries[place - 1] : nil
+    }
+
     private func findEarlier(_ address: UInt64) -> Finding {
         guard let entry = earlier.first(where: { address < $0.end }) else { return .nothing }
         return entry.holds(address) ? .mapping(entry, isCurrent: false) : Self.below(entry, address)
@@ -107,6 +114,7 @@ extension MappingTable {
             return ends.insert(entry.end, at: places.lowerBound)
         }
         if entry.kind != .stack, entries[places].allSatisfy({ $0.continues(entry) }) {
+            if places.count == 1 { entry.inherit(entries[places.lowerBound]) }
             entry.sinceNs = entries[places].reduce(entry.sinceNs) { min($0, $1.sinceNs) }
         } else {
             for place in places { keep(entries[place], replacedBy: entry) }
@@ -132,12 +140,25 @@ extension MappingTable {
         for place in overlapped(by: entry) where entries[place].sinceNs > timeNs || entries[place].continues(entry) {
             if entries[place].start > from { gaps.append(entry.cut(from, entries[place].start)) }
             from = entries[place].end
-            if entries[place].name == 0 { entries[place].name = entry.name }
         }
+        rename(entry, atNs: timeNs)
         if from < entry.end { gaps.append(entry.cut(from, entry.end)) }
         for var gap in gaps {
             gap.sinceNs = overlapped(by: gap).isEmpty ? 0 : timeNs
             insert(gap)
+        }
+    }
+
+    /// Memory that is as old as it was has another name, or only now has one: prctl(2) gives it after mmap(2), and no record tells.
+    private mutating func rename(_ entry: Entry, atNs timeNs: UInt64) {
+        for place in overlapped(by: entry).reversed() {
+            let old = entries[place]
+            guard old.sinceNs <= timeNs, old.name != entry.name, old.continues(entry), old.kind == .anonymous || old.name == 0 else { continue }
+            var piece = old.cut(max(old.start, entry.start), min(old.end, entry.end))
+            (piece.name, piece.region) = (entry.name, entry.region)
+            let pieces = [old.cut(old.start, piece.start), piece, old.cut(piece.end, old.end)].filter { $0.start < $0.end }
+            entries.replaceSubrange(place...place, with: pieces)
+            ends.replaceSubrange(place...place, with: pieces.map(\.end))
         }
     }
 
@@ -157,7 +178,13 @@ extension MappingTable.Entry {
     init(_ mapping: MemoryMapping, name: UInt32, sinceNs: UInt64) {
         self.init(
             start: mapping.start, end: mapping.end, offset: mapping.offset, sinceNs: sinceNs, kind: mapping.kind,
-            isWritable: mapping.isWritable, name: name)
+            isWritable: mapping.isWritable, region: MemoryRegion(name: mapping.name, kind: mapping.kind), name: name)
+    }
+
+    /// A part of named memory whose protection changes keeps its name, which perf's record does not have.
+    fileprivate mutating func inherit(_ whole: Self) {
+        guard name == 0, kind == .anonymous, whole.start <= start, end <= whole.end else { return }
+        (name, region, offset) = (whole.name, whole.region, whole.offset &+ (start &- whole.start))
     }
 
     /// The part between two addresses.

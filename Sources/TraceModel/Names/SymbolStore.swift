@@ -8,6 +8,9 @@ public struct SymbolStore: Sendable {
         /// Demangled.
         public let name: String
         public let offset: UInt64
+
+        /// `name+0x1c`.
+        public var text: String { name + "+0x" + String(offset, radix: 16) }
     }
 
     /// Places in one question, as the agent takes them.

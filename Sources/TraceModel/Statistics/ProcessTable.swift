@@ -6,6 +6,8 @@ public struct ProcessFaults: BitwiseCopyable, Equatable, Sendable {
     /// The main thread's last name; while that has not faulted, the last name of any thread.
     public internal(set) var comm: ThreadName
     public internal(set) var counts = FaultCounts()
+    /// The number of its last fault's process among the trace's names; zero: nobody has told of it.
+    public internal(set) var number: UInt32 = 0
     /// Whether the main thread has given the name.
     private var isNamed = false
 
@@ -15,8 +17,9 @@ public struct ProcessFaults: BitwiseCopyable, Equatable, Sendable {
     }
 
     @inline(__always)
-    mutating func add(_ step: FaultCounts, of thread: FaultThread, atNs timeNs: UInt64) {
+    mutating func add(_ step: FaultCounts, of thread: FaultThread, _ number: UInt32, atNs timeNs: UInt64) {
         counts.add(step, atNs: timeNs)
+        if number > 0 { self.number = number }
         let isMain = thread.tid == pid
         if isMain || !isNamed { comm = thread.comm }
         isNamed = isNamed || isMain
@@ -41,10 +44,10 @@ struct ProcessTable: Sendable {
     init(limit: Int) { self.limit = limit }
 
     @inline(__always)
-    mutating func add(_ step: FaultCounts, of thread: FaultThread, atNs timeNs: UInt64) {
+    mutating func add(_ step: FaultCounts, of thread: FaultThread, _ number: UInt32, atNs timeNs: UInt64) {
         if lastPlace < 0 || processes[lastPlace].pid != thread.pid { lastPlace = place(of: thread) }
         guard lastPlace >= 0 else { return others.add(step, atNs: timeNs) }
-        processes[lastPlace].add(step, of: thread, atNs: timeNs)
+        processes[lastPlace].add(step, of: thread, number, atNs: timeNs)
     }
 
     private mutating func place(of thread: FaultThread) -> Int {

@@ -7,8 +7,7 @@ public struct FaultGrouper: Sendable {
 
     private let grouping: FaultGrouping
     private var causes: CauseFinder
-    private var processes: [UInt32: ProcessFacts] = [:]
-    private static let processLimit = 1 << 17
+    private var names = TraceNames()
 
     public init(_ grouping: FaultGrouping, kernel: KernelVersion?) {
         self.grouping = grouping
@@ -16,18 +15,13 @@ public struct FaultGrouper: Sendable {
     }
 
     /// Keeps what a message says about a process or its memory; other messages are nothing to it.
-    public mutating func note(_ message: AgentMessage) {
-        if case .process(let facts) = message {
-            if processes.count < Self.processLimit || processes[facts.pid] != nil { processes[facts.pid] = facts }
-        } else if grouping.key == .place {
-            causes.note(message)
-        }
-    }
+    public mutating func note(_ message: AgentMessage) { causes.note(message) }
+
+    /// Puts what has been noted into effect, for the rows that come next.
+    public mutating func settle() { causes.settle(&names) }
 
     /// Sets what the grouping asks of these faults.
-    public mutating func explain(_ faults: inout [PageFault]) {
-        if grouping.key == .place { causes.explain(&faults) }
-    }
+    public mutating func explain(_ faults: inout [PageFault]) { causes.explain(&faults, &names) }
 
     /// The processes of which nothing was known where a fault fell, since the last call: to ask the agent for.
     public mutating func takeUnexplained() -> [UInt32] { causes.takeUnexplained() }
@@ -42,8 +36,8 @@ public struct FaultGrouper: Sendable {
         case .process, .thread, .package:
             return group(pid: fault.thread.pid, tid: fault.thread.tid, comm: fault.thread.comm.text)
         case .cause: return named(fault.cause?.name)
-        case .region: return named(fault.place.region == .unknown ? nil : "\(fault.place.region)")
-        case .mapping: return named(mapping(of: fault))
+        case .region: return named(fault.place.region == .unknown ? nil : fault.place.region.name)
+        case .mapping: return named(names.mapping(fault.place))
         }
     }
 
@@ -51,36 +45,18 @@ public struct FaultGrouper: Sendable {
         switch grouping {
         case .thread: return (.thread(tid, of: pid), comm)
         case .package: return named(package(of: pid) ?? comm)
-        default: return (.process(pid), processes[pid]?.name ?? comm)
+        default: return (.process(pid), known(pid)?.name ?? comm)
         }
     }
 
     private func named(_ name: String?) -> Membership { (.named(name), name) }
 
     private func package(of pid: UInt32) -> String? {
-        guard let facts = processes[pid] else { return nil }
-        return facts.package.isEmpty ? facts.name : facts.package
+        known(pid).map { $0.package.isEmpty ? $0.name : $0.package }
     }
 
-    private func mapping(of fault: PageFault) -> String? {
-        if fault.address >> 63 == 1 { return "[kernel]" }
-        switch causes.spaces.find(fault.address, of: fault.thread.pid, atNs: fault.timeNs) {
-        case .mapping(let found): return found.name.isEmpty ? "[\(found.kind.words)]" : found.name
-        case .belowStack: return "[stack]"
-        case .nothing, .unknown: return nil
-        }
-    }
-}
-
-extension MappingKind {
-    /// For a mapping without a name.
-    fileprivate var words: String {
-        switch self {
-        case .anonymous: "anon"
-        case .filePrivate, .fileShared: "file"
-        case .sharedMemory, .sharedMemoryPrivate: "shared memory"
-        case .stack: "stack"
-        case .special: "special"
-        }
+    /// nil: nobody has told of it, or nothing but that it was born.
+    private func known(_ pid: UInt32) -> TracedProcess? {
+        causes.process(pid, names).flatMap { $0.name.isEmpty ? nil : $0 }
     }
 }

@@ -49,3 +49,22 @@ extension FaultKind: FragmentKey {
         return Int(truncatingIfNeeded: ((code << 8 | UInt64(traits.rawValue)) &* 0x9e37_79b9_7f4a_7c15) >> 40)
     }
 }
+
+/// A thread and the number of its process.
+public struct ThreadKey: FragmentKey {
+    public let thread: FaultThread
+    public let process: UInt32
+
+    public init(_ fault: PageFault) { (thread, process) = (fault.thread, fault.process) }
+
+    public var slotHash: Int { Int(truncatingIfNeeded: thread.tid) }
+}
+
+/// The number of a mapping's name.
+public struct MappingKey: FragmentKey {
+    public let name: UInt32
+
+    public init(_ place: MemoryPlace) { name = place.name }
+
+    public var slotHash: Int { Int(truncatingIfNeeded: name) }
+}

@@ -5,7 +5,7 @@ public struct ProcessFacts: Equatable, Sendable {
     public var pid: UInt32
     /// Its parent's process id; zero: not known.
     public var parent: UInt32
-    /// Real user id.
+    /// Real user id; `unknownUser` where the process was gone before anybody could look.
     public var uid: UInt32
     /// CLOCK_BOOTTIME: when it was born; zero: not known.
     public var bornNs: UInt64
@@ -13,12 +13,16 @@ public struct ProcessFacts: Equatable, Sendable {
     public var name: String
     /// /proc/PID/cmdline with spaces between the arguments, cut after 4 KiB; empty: not known, or it has none.
     public var commandLine: String
+    /// The path of its program, /proc/PID/exe; empty: not known, or it has none.
+    public var executable: String
     /// The Android package to which its user belongs; empty: none.
     public var package: String
 
+    public static let unknownUser = UInt32.max
+
     public init(
-        timeNs: UInt64, pid: UInt32, parent: UInt32 = 0, uid: UInt32 = 0, bornNs: UInt64 = 0, name: String = "",
-        commandLine: String = "", package: String = ""
+        timeNs: UInt64, pid: UInt32, parent: UInt32 = 0, uid: UInt32 = unknownUser, bornNs: UInt64 = 0, name: String = "",
+        commandLine: String = "", executable: String = "", package: String = ""
     ) {
         self.timeNs = timeNs
         self.pid = pid
@@ -27,6 +31,7 @@ public struct ProcessFacts: Equatable, Sendable {
         self.bornNs = bornNs
         self.name = name
         self.commandLine = commandLine
+        self.executable = executable
         self.package = package
     }
 
@@ -38,6 +43,7 @@ public struct ProcessFacts: Equatable, Sendable {
         bornNs = try reader.u64()
         name = try reader.string()
         commandLine = try reader.string()
+        executable = try reader.string()
         package = try reader.string()
     }
 
@@ -49,6 +55,7 @@ public struct ProcessFacts: Equatable, Sendable {
         writer.u64(bornNs)
         writer.string(name)
         writer.string(commandLine)
+        writer.string(executable)
         writer.string(package)
     }
 }

@@ -1,0 +1,84 @@
+import CLinux
+import FaultProbe
+import WireProtocol
+
+/// Tells the controller what processes are, by what /proc says of them. Of who is gone by then the other news say all that is known.
+final class ProcessNews {
+    /// Android writes the command line right after the name: whoever took another is looked at again after this time.
+    private static let settlingNs: UInt64 = 100_000_000
+    /// A list of packages that lacks an app's is read again, but not more often than this.
+    private static let packagesPauseNs: UInt64 = 1_000_000_000
+    /// What may wait; beyond that the next look is the only one.
+    private static let waitingLimit = 4096
+
+    private struct Change {
+        let pid: UInt32
+        let timeNs: UInt64
+        /// CLOCK_BOOTTIME.
+        let dueNs: UInt64
+    }
+
+    private let connection: Connection
+    private let exclusion: Exclusion?
+    private var changes: [Change] = []
+    private var packages = PackageList.live()
+    private var packagesReadNs = linux_monotonic_ns()
+
+    /// - Parameter exclusion: of whom nothing is told.
+    init(_ connection: Connection, _ exclusion: Exclusion?) {
+        self.connection = connection
+        self.exclusion = exclusion
+    }
+
+    // MARK: What happens
+
+    /// Its main thread has another name. That is told at once, and what else has changed with the next `sendChanges`.
+    func renamed(_ pid: UInt32, to name: String, atNs timeNs: UInt64) {
+        connection.send(.process(ProcessFacts(timeNs: timeNs, pid: pid, name: name)))
+        changed(pid, atNs: timeNs)
+    }
+
+    /// It may have become something else: it is told of with the next `sendChanges`, and once more when that has settled.
+    func changed(_ pid: UInt32, atNs timeNs: UInt64) {
+        guard changes.count < Self.waitingLimit else { return }
+        changes.removeAll { $0.pid == pid }
+        changes.append(Change(pid: pid, timeNs: timeNs, dueNs: 0))
+        changes.append(Change(pid: pid, timeNs: timeNs, dueNs: timeNs &+ Self.settlingNs))
+    }
+
+    // MARK: Telling
+
+    /// - Parameters:
+    ///   - isWanted: is asked of each whether it still is.
+    ///   - patienceNs: what it may take.
+    func sendChanges(nowNs: UInt64, patienceNs: UInt64, isWanted: (UInt32) -> Bool) {
+        let beganNs = linux_monotonic_ns()
+        var waiting: [Change] = []
+        for change in changes {
+            if change.dueNs > nowNs || linux_monotonic_ns() &- beganNs > patienceNs { waiting.append(change) } else if isWanted(change.pid) {
+                tell(change.pid, asOf: change.timeNs)
+            }
+        }
+        changes = waiting
+    }
+
+    /// - Parameter timeNs: since when this is so.
+    func tell(_ pid: UInt32, asOf timeNs: UInt64) {
+        guard let reading = ProcessReading(of: pid), exclusion?.excludes(pid) != true else { return }
+        connection.send(
+            .process(
+                ProcessFacts(
+                    timeNs: timeNs, pid: pid, parent: reading.parent, uid: reading.user, bornNs: reading.bornNs, name: reading.name,
+                    commandLine: reading.commandLine, executable: reading.executable, package: package(of: reading))))
+    }
+
+    private func package(of process: ProcessReading) -> String {
+        if packages.isEmpty { return "" }
+        let first = String(decoding: process.commandLine.utf8.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        if let known = packages.package(ofUser: process.user, process: first) { return known }
+        let nowNs = linux_monotonic_ns()
+        guard PackageList.isApp(process.user), nowNs &- packagesReadNs > Self.packagesPauseNs else { return "" }
+        (packages, packagesReadNs) = (.live(), nowNs)
+        return packages.package(ofUser: process.user, process: first) ?? ""
+    }
+}
