@@ -17,7 +17,7 @@ final class MemoryNews {
     private let connection: Connection
     private let exclusion: Exclusion?
     /// nil: nobody is excluded, and news go out at once.
-    private var withheld: WithheldNews?
+    private var confidential: ConfidentialNews?
     private var watch: MemoryWatch?
     /// Processes that the controller is told of.
     private var known: Set<UInt32> = []
@@ -42,7 +42,7 @@ final class MemoryNews {
         guard isWanted else { return }
         do throws(ProbeError) {
             watch = try MemoryWatch()
-            if exclusion != nil { withheld = WithheldNews() }
+            if exclusion != nil { confidential = ConfidentialNews() }
         } catch {
             missing = Self.missing(error)
         }
@@ -66,7 +66,7 @@ final class MemoryNews {
     @inline(__always)
     func met(_ pid: UInt32, atNs timeNs: UInt64) {
         if recent[Int(pid & 0xff)] != pid { meet(pid) }
-        withheld?.met(pid, atNs: timeNs)
+        confidential?.met(pid, atNs: timeNs)
     }
 
     /// Sends what the next batch depends on: everything that happened before its events.
@@ -74,11 +74,11 @@ final class MemoryNews {
         guard let watch else { return }
         let nowNs = linux_monotonic_ns()
         let isWhole = watch.drain(
-            isWanted: { self.known.contains($0) || self.withheld?.isChild($0) == true },
+            isWanted: { self.known.contains($0) || self.confidential?.isChild($0) == true },
             to: { self.take($0, sleepOffsetNs) })
-        withheld?.release { self.send($0, sleepOffsetNs) }
-        withheld?.bury { self.send($0, sleepOffsetNs) }
-        if !isWhole || withheld?.isFull == true { forget() }
+        confidential?.release { self.send($0, sleepOffsetNs) }
+        confidential?.bury { self.send($0, sleepOffsetNs) }
+        if !isWhole || confidential?.isFull == true { forget() }
         sendFresh(asOf: drainedNs &+ sleepOffsetNs)
         drainedNs = nowNs
     }
@@ -110,14 +110,14 @@ final class MemoryNews {
         recent[Int(pid & 0xff)] = pid
         guard watch != nil else { return }
         if known.count >= Self.processLimit { forget() }
-        if known.insert(pid).inserted, withheld?.adopt(pid) != true { fresh.append(pid) }
+        if known.insert(pid).inserted, confidential?.adopt(pid) != true { fresh.append(pid) }
     }
 
     /// Whoever occurs again is told of as if for the first time.
     private func forget() {
         known.removeAll()
         fresh.removeAll()
-        if withheld != nil { withheld = WithheldNews() }
+        if confidential != nil { confidential = ConfidentialNews() }
         for slot in recent.indices { recent[slot] = 0 }
     }
 
@@ -132,8 +132,8 @@ final class MemoryNews {
     }
 
     private func take(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
-        if withheld == nil { return send(record, sleepOffsetNs) }
-        withheld?.add(record) { known.contains($0) }
+        if confidential == nil { return send(record, sleepOffsetNs) }
+        confidential?.add(record) { known.contains($0) }
     }
 
     private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
