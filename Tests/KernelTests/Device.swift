@@ -80,6 +80,7 @@ enum Base {
     static let efault: UInt64 = 0x2c_0000_0000
     static let readonly: UInt64 = 0x2d_0000_0000
     static let slow: UInt64 = 0x2e_0000_0000
+    static let near: UInt64 = 0x2f_0000_0000
 
     /// The option that wants one phase's addresses alone.
     static func range(_ base: UInt64) -> [String] {

@@ -16,6 +16,7 @@
  *     segv N      N writes to SEGV_BASE, where nothing is mapped, that end in SIGSEGV
  *     readonly N  a read at READONLY_BASE and N writes there that end in SIGSEGV
  *     efault N    N system calls with addresses from EFAULT_BASE on, where nothing is mapped: the kernel's faults end in EFAULT
+ *     near N      N pairs from NEAR_BASE on, 64 KiB apart: a system call that ends in EFAULT, and a first write to the page behind
  *     again N     write 64 pages from AGAIN_BASE on over and over until N faults are made
  *     slow N      first read of N pages from SLOW_BASE on, each of which takes 100 ms and more
  *     in FOLDER   the files of the phases after it lie there; for coldfile that must be on a disk (/tmp unless told)
@@ -128,7 +129,7 @@ static const struct {
 	{"write", write_pages}, {"read", read_pages}, {"kernel", fill_pages}, {"cow", copy_pages},
 	{"shared", share_pages}, {"stack", grow_stack}, {"swap", swap_pages}, {"again", write_again},
 	{"exec", execute_pages}, {"warmfile", map_warm_file}, {"coldfile", map_cold_file},
-	{"slow", wait_for_pages}, {"thread", become_two_threads}, {"segv", touch_nothing}, {"readonly", write_read_only}, {"efault", give_bad_address},
+	{"slow", wait_for_pages}, {"thread", become_two_threads}, {"segv", touch_nothing}, {"readonly", write_read_only}, {"efault", give_bad_address}, {"near", fail_nearby},
 	{"fork", become_children}, {"uid", become_user}, {"name", rename_to}, {"sleep", sleep_ms},
 	{"wait", await_line}, {"programs", print_programs},
 };

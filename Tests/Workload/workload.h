@@ -21,6 +21,7 @@
 #define EFAULT_BASE 0x2c00000000UL
 #define READONLY_BASE 0x2d00000000UL
 #define SLOW_BASE 0x2e00000000UL
+#define NEAR_BASE 0x2f00000000UL
 
 /* What a page of the phase `slow` waits for, at the least. */
 #define SLOW_NS 100000000
@@ -60,5 +61,6 @@ void wait_for_pages(long count);
 void touch_nothing(long count);
 void write_read_only(long count);
 void give_bad_address(long count);
+void fail_nearby(long count);
 
 #endif
