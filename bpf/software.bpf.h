@@ -23,11 +23,14 @@ int page_fault_event(struct perf_context *ctx)
 	return record(ctx, &seen);
 }
 
+/*
+ * The instruction tells a fault that failed unseen from one nearby that the filter left out: its end is not the other's.
+ */
 static __always_inline int complete(struct perf_context *ctx, __u32 outcome)
 {
 	struct fault_pending *mine = pending_at(ctx->address);
 
-	if (!mine)
+	if (!mine || mine->record.ip != REGISTERS_IP(&ctx->registers))
 		return 0;
 	set_outcome(mine, outcome);
 	return end(ctx, mine);

@@ -64,6 +64,13 @@ def _faultline():
         ("perf_ring", "... --source perf_ring", ("--quiet", "--source", "perf_ring"), None),
         ("perf_ring_plain", "... --source perf_ring --no-outcome",
          ("--quiet", "--source", "perf_ring", "--no-outcome"), None),
+        ("filtered", "... --pid 1 (all filtered)", ("--quiet", "--pid", "1"), "floor_tp_btf"),
+        ("filtered_comm", "... --exclude-comm workload (all filtered)",
+         ("--quiet", "--exclude-comm", "workload"), "floor_tp_btf"),
+        ("filtered_plain", "... --no-outcome --pid 1 (all filtered)",
+         ("--quiet", "--no-outcome", "--pid", "1"), "floor_tp_btf"),
+        ("filtered_perf", "... --source perf_bpf --pid 1 (all filtered)",
+         ("--quiet", "--source", "perf_bpf", "--pid", "1"), "floor_perf_event"),
         ("faultline_json", "... --format json > /dev/null", ("--format", "json"), "floor_tp_btf"),
     )
     return [

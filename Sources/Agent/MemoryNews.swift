@@ -20,7 +20,7 @@ final class MemoryNews {
     /// nil: the kernel keeps no names of anonymous memory.
     private var anonymousNames = linux_names_anonymous_memory() ? AnonymousNames() : nil
     /// nil: nobody is excluded, and news go out at once.
-    private var withheld: WithheldNews?
+    private var confidential: ConfidentialNews?
     private var watch: MemoryWatch?
     private var wantsMappings = true
     /// Processes that the controller is told of.
@@ -50,7 +50,7 @@ final class MemoryNews {
         self.wantsMappings = wantsMappings
         do throws(ProbeError) {
             watch = try MemoryWatch()
-            if exclusion != nil { withheld = WithheldNews() }
+            if exclusion != nil { confidential = ConfidentialNews() }
         } catch {
             missing = Self.missing(error)
         }
@@ -74,7 +74,7 @@ final class MemoryNews {
     @inline(__always)
     func met(_ pid: UInt32, atNs timeNs: UInt64) {
         if recent[Int(pid & 0xff)] != pid { meet(pid) }
-        withheld?.met(pid, atNs: timeNs)
+        confidential?.met(pid, atNs: timeNs)
     }
 
     /// Sends what the next batch depends on: everything that happened before its events.
@@ -82,9 +82,9 @@ final class MemoryNews {
         guard let watch else { return }
         let nowNs = linux_monotonic_ns()
         let isWhole = watch.drain { self.take($0, sleepOffsetNs) }
-        withheld?.release { self.send($0, sleepOffsetNs) }
-        withheld?.bury { self.send($0, sleepOffsetNs) }
-        if !isWhole || withheld?.isFull == true { forget() }
+        confidential?.release { self.send($0, sleepOffsetNs) }
+        confidential?.bury { self.send($0, sleepOffsetNs) }
+        if !isWhole || confidential?.isFull == true { forget() }
         sendFresh(asOf: drainedNs, sleepOffsetNs)
         processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
         sendAnonymousNames(sleepOffsetNs)
@@ -138,14 +138,14 @@ final class MemoryNews {
         recent[Int(pid & 0xff)] = pid
         guard watch != nil else { return }
         if known.count >= Self.processLimit { forget() }
-        if known.insert(pid).inserted, withheld?.adopt(pid) != true { fresh.append(pid) }
+        if known.insert(pid).inserted, confidential?.adopt(pid) != true { fresh.append(pid) }
     }
 
     /// Whoever occurs again is told of as if for the first time.
     private func forget() {
         known.removeAll()
         fresh.removeAll()
-        if withheld != nil { withheld = WithheldNews() }
+        if confidential != nil { confidential = ConfidentialNews() }
         for slot in recent.indices { recent[slot] = 0 }
     }
 
@@ -171,7 +171,7 @@ final class MemoryNews {
     /// If the process is gone already, its parent tells what it was born with, and its records what came then.
     private func introduce(_ pid: UInt32, asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
         var isTold = false
-        for record in held.story(of: pid) where withheld?.isCovered(record) != false {
+        for record in held.story(of: pid) where confidential?.isCovered(record) != false {
             send(record, sleepOffsetNs)
             guard case .forked(let parent) = record.what else { continue }
             let bornNs = record.timeNs &+ sleepOffsetNs
@@ -184,9 +184,9 @@ final class MemoryNews {
     /// A fork belongs to those who know the parent.
     private func take(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
         let pid = if case .forked(let parent) = record.what { parent } else { record.pid }
-        guard known.contains(pid) || withheld?.isChild(pid) == true else { return held.keep(record) }
-        if withheld == nil { return send(record, sleepOffsetNs) }
-        withheld?.add(record) { known.contains($0) }
+        guard known.contains(pid) || confidential?.isChild(pid) == true else { return held.keep(record) }
+        if confidential == nil { return send(record, sleepOffsetNs) }
+        confidential?.add(record) { known.contains($0) }
     }
 
     private func send(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {

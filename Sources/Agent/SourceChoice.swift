@@ -18,19 +18,31 @@ struct SourceChoice {
 
     /// - Throws: what kept each source from working.
     func recorder(handler: @escaping RecordHandler) throws(AgentError) -> FaultRecorder {
-        guard start.source == nil else { return try recorder(start.source!, handler) }
+        if let source = start.source { return try only(source, handler) }
         var reasons: [String] = []
+        var code = AgentError.Code.cannotTrace
         for source in FaultSource.allCases {
             do throws(AgentError) {
                 return try recorder(source, handler)
             } catch {
                 reasons.append(error.text)
+                if error.code == .badFilter { code = .badFilter }
             }
         }
-        throw AgentError(.cannotTrace, reasons.joined(separator: "; ") + "; " + Self.advice)
+        throw AgentError(code, reasons.joined(separator: "; ") + "; " + (code == .badFilter ? Self.filterAdvice : Self.advice))
     }
 
     private static let advice = "run the agent as root, or faultline preflight to see what is in the way"
+    private static let filterAdvice = "leave that filter out, or see with faultline preflight what keeps other sources from working"
+
+    private func only(_ source: FaultSource, _ handler: @escaping RecordHandler) throws(AgentError) -> FaultRecorder {
+        do throws(AgentError) {
+            return try recorder(source, handler)
+        } catch {
+            guard error.code == .badFilter else { throw error }
+            throw AgentError(.badFilter, error.text + "; leave that filter out or choose another source")
+        }
+    }
 
     private func recorder(_ source: FaultSource, _ handler: @escaping RecordHandler) throws(AgentError) -> FaultRecorder {
         let recorder: FaultRecorder
@@ -39,8 +51,8 @@ struct SourceChoice {
         } catch {
             throw AgentError(.cannotTrace, "\(source.name) cannot be traced: \(error.text)")
         }
-        for column in start.filter.neededColumns where !recorder.columns.contains(column) {
-            throw AgentError(.badFilter, "\(source.name) does not tell \(column.name) here: leave that filter out or choose another source")
+        for gap in recorder.missing where start.filter.neededColumns.contains(gap.column) {
+            throw AgentError(.badFilter, "\(source.name) does not tell \(gap.column.name) here: \(gap.reason)")
         }
         return recorder
     }

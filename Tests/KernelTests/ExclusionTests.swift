@@ -1,4 +1,3 @@
-import DeviceLink
 import FaultModel
 import Foundation
 import Testing
@@ -31,23 +30,9 @@ import WireProtocol
     private func told(_ command: [String], _ exclude: (inout FaultFilter) -> Void) async throws -> Told {
         var filter = FaultFilter()
         exclude(&filter)
-        let start = Start(filter: filter, command: command)
-        let box = Box()
-        try await Agent.serving { address in
-            try await AgentLink.open(to: AgentEndpoint(Endpoint(address)!, token: "the right one")) { link, messages in
-                try await link.send(.start(start))
-                while let message = try await messages.next() {
-                    await box.add(message)
-                    if case .bye = message { break }
-                }
-            }
-        }
-        return await box.told
-    }
-
-    private actor Box {
         var told = Told()
-        func add(_ message: AgentMessage) { told.add(message) }
+        for message in try await Agent.messages(Start(filter: filter, command: command)) { told.add(message) }
+        return told
     }
 
     @Test func `a child that runs an excluded program`() async throws {

@@ -66,6 +66,15 @@ import Testing
         }
     }
 
+    /// Nobody sees a system call's fault fail until the thread's next fault that is wanted.
+    @Test(arguments: Device.allWays)
+    func `what is left out does not end what failed nearby`(way: Way) async throws {
+        let run = try await Tool.trace(way.options + ["--mode", "kernel"], ["near", "20"])
+        let seen = run.events(at: Base.near)
+        #expect(seen.count == 20)
+        #expect(seen.allSatisfy { $0.outcome == "failed" })
+    }
+
     @Test(arguments: Device.allWays)
     func `by latency`(way: Way) async throws {
         let phases = ["write", "300", "slow", "5"]

@@ -1,7 +1,9 @@
+import FaultModel
 import Foundation
 import Subprocess
 import SystemPackage
 import Testing
+import WireProtocol
 
 /// However a trace ends, it leaves nothing behind, and says in one sentence what happened.
 @Suite(.serialized) struct LifecycleTests {
@@ -108,7 +110,21 @@ import Testing
     @Test func `a filter that the source cannot apply is refused`() async throws {
         let run = try await Tool.trace(["--source", "perf_bpf", "--access", "write", "--duration", "1s"])
         #expect(run.status == 1)
-        sentence(run.errors, "perf_bpf does not tell access")
+        sentence(run.errors, "perf_bpf does not tell access here: the software event does not tell it")
+        sentence(run.errors, "leave that filter out or choose another source")
+    }
+
+    @Test func `a filter that no source can apply is refused with each one's reason`() async throws {
+        var filter = FaultFilter()
+        filter.outcomes = [.major]
+        let messages = try await Agent.messages(Start(wantsOutcome: false, filter: filter))
+        guard case .error(let error)? = messages.first else {
+            Issue.record("it was not refused")
+            return
+        }
+        #expect(error.code == .badFilter)
+        #expect(error.text.contains("tracepoint does not tell outcome here: left out, as asked; "))
+        #expect(error.text.contains("leave that filter out, or see with faultline preflight"))
     }
 
     @Test(arguments: [

@@ -1,6 +1,8 @@
+import DeviceLink
 import Foundation
 import Subprocess
 import SystemPackage
+import WireProtocol
 
 /// The controller as a process that a test interferes with.
 enum Controller {
@@ -35,6 +37,28 @@ enum Agent {
             }
             try agent.send(signal: .terminate)
         }
+    }
+}
+
+extension Agent {
+    /// All that an agent says of a trace, to its last word.
+    static func messages(_ start: Start) async throws -> [AgentMessage] {
+        let heard = Heard()
+        try await serving { address in
+            try await AgentLink.open(to: AgentEndpoint(Endpoint(address)!, token: "the right one")) { link, messages in
+                try await link.send(.start(start))
+                while let message = try await messages.next() {
+                    await heard.add(message)
+                    if case .bye = message { break }
+                }
+            }
+        }
+        return await heard.messages
+    }
+
+    private actor Heard {
+        var messages: [AgentMessage] = []
+        func add(_ message: AgentMessage) { messages.append(message) }
     }
 }
 

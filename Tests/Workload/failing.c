@@ -44,6 +44,12 @@ void write_read_only(long count)
 }
 
 /* The kernel writes its answer with a single store; copying would fall back to smaller steps, with a fault for each. */
+static void give_address(int pipe, uintptr_t address)
+{
+	if (ioctl(pipe, FIONREAD, address) == 0 || errno != EFAULT)
+		fail("expecting EFAULT");
+}
+
 void give_bad_address(long count)
 {
 	int ends[2];
@@ -51,8 +57,24 @@ void give_bad_address(long count)
 	if (pipe(ends))
 		fail("pipe");
 	for (long i = 0; i < count; i++)
-		if (ioctl(ends[0], FIONREAD, EFAULT_BASE + i * page) == 0 || errno != EFAULT)
-			fail("expecting EFAULT");
+		give_address(ends[0], EFAULT_BASE + i * page);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+void fail_nearby(long count)
+{
+	int ends[2];
+
+	if (pipe(ends))
+		fail("pipe");
+	for (long i = 0; i < count; i++) {
+		uintptr_t nothing = NEAR_BASE + ((uintptr_t)i << 16);
+		volatile char *memory = fresh(nothing + page, 1);
+
+		give_address(ends[0], nothing);
+		*memory = 1;
+	}
 	close(ends[0]);
 	close(ends[1]);
 }

@@ -30,6 +30,7 @@
  *     spawn N     N times a child that runs this program again, touches one page at WRITE_BASE and ends
  *     remove FILE removes a file
  *     program NAME  goes on as a copy of this program of that name, with the phases after it
+ *     near N      N pairs from NEAR_BASE on, 64 KiB apart: a system call that ends in EFAULT, and a first write to the page behind
  *     again N     write 64 pages from AGAIN_BASE on over and over until N faults are made
  *     slow N      first read of N pages from SLOW_BASE on, each of which takes 100 ms and more
  *     in FOLDER   the files of the phases after it lie there; for coldfile that must be on a disk (/tmp unless told)
@@ -143,7 +144,7 @@ static const struct {
 	{"shared", share_pages}, {"stack", grow_stack}, {"swap", swap_pages}, {"again", write_again},
 	{"exec", execute_pages}, {"warmfile", map_warm_file}, {"coldfile", map_cold_file},
 	{"slow", wait_for_pages}, {"thread", become_two_threads}, {"segv", touch_nothing}, {"readonly", write_read_only},
-	{"efault", give_bad_address}, {"kinds", touch_kinds}, {"replace", replace_mapping}, {"many", map_many}, {"spawn", spawn_children},
+	{"efault", give_bad_address}, {"near", fail_nearby}, {"kinds", touch_kinds}, {"replace", replace_mapping}, {"many", map_many}, {"spawn", spawn_children},
 	{"fork", become_children}, {"uid", become_user}, {"name", rename_to}, {"sleep", sleep_ms},
 	{"seven", touch_seven_deep}, {"sevenkernel", fill_seven_deep}, {"deep", touch_deep}, {"distinct", touch_distinct},
 	{"threads", touch_in_threads}, {"lostframe", touch_with_lost_frame}, {"wait", await_line}, {"programs", print_programs},

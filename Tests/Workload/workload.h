@@ -31,6 +31,7 @@
 #define KINDS_BASE 0x3900000000UL
 #define REPLACED_BASE 0x3a00000000UL
 #define MANY_BASE 0x3b00000000UL
+#define NEAR_BASE 0x3e00000000UL
 #define SLOW_BASE 0x3f00000000UL
 
 /* What a page of the phase `slow` waits for, at the least. */
@@ -74,6 +75,7 @@ const char *folder_of_files(void);
 void touch_nothing(long count);
 void write_read_only(long count);
 void give_bad_address(long count);
+void fail_nearby(long count);
 
 /* stacks.c: known stacks */
 void touch_seven_deep(long count);
@@ -82,6 +84,7 @@ void touch_deep(long depth);
 void touch_distinct(long count);
 void touch_in_threads(long count);
 void touch_with_lost_frame(long count);
+
 /* places.c: memory of each kind, and processes of each fate */
 void map_named_file(const char *name);
 void touch_kinds(long count);

@@ -1,6 +1,6 @@
 /// What has happened to the memory of processes, kept back until a later event of the same process is sent. One that becomes
 /// excluded, by exec, by its user or by its name, has no later event: so nothing of that ever leaves the device.
-public struct WithheldNews {
+public struct ConfidentialNews {
     /// More are not kept.
     private static let limit = 8192
 

@@ -4,8 +4,8 @@ import Testing
 @testable import FaultProbe
 
 /// Nothing is told of a process but what an event of it came after.
-struct WithheldNewsTests {
-    private var news = WithheldNews()
+struct ConfidentialNewsTests {
+    private var news = ConfidentialNews()
     /// Processes that have occurred.
     private var known: Set<UInt32> = [10]
 
