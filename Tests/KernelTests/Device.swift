@@ -76,6 +76,13 @@ enum Base {
     static let stack: UInt64 = 0x2b_0000_0000
     static let efault: UInt64 = 0x2c_0000_0000
     static let readonly: UInt64 = 0x2d_0000_0000
+    static let seven: UInt64 = 0x2e_0000_0000
+    static let sevenKernel: UInt64 = 0x2f_0000_0000
+    static let deep: UInt64 = 0x30_0000_0000
+    static let distinct: UInt64 = 0x31_0000_0000
+    static let threads: UInt64 = 0x32_0000_0000
+    static let lostFrame: UInt64 = 0x33_0000_0000
+    static let frames: UInt64 = 0x34_0000_0000
 
     /// The option that wants one phase's addresses alone.
     static func range(_ base: UInt64) -> [String] {

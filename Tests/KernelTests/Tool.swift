@@ -20,6 +20,15 @@ struct Event: Decodable {
     var outcome: String?
     var latency_ns: UInt64?
     var cause: String?
+    var stack: [Frame]?
+    var stack_truncated: Bool?
+    var kernel_stack: [Frame]?
+
+    struct Frame: Decodable {
+        var address: String
+        var mapping: String?
+        var offset: UInt64?
+    }
 
     struct ErrorCode: Decodable {
         var kind: String
@@ -47,6 +56,7 @@ struct Summary: Decodable {
     var columns: [String]
     var duration_ns: UInt64
     var complete: Bool
+    var stacks_lost: UInt64?
     var command: Command?
 }
 
