@@ -18,7 +18,7 @@ class Target:
 
 def judge(runs, checks):
     """`runs`: by key."""
-    return [*_cost(runs), *_outcome(runs), *_ring(runs), _loss(checks), *_agent(runs["faultline"], checks), _decoding(checks), _start(checks)]
+    return [*_cost(runs), *_outcome(runs), *_stacks(runs), *_ring(runs), _loss(checks), *_agent(runs["faultline"], checks), _decoding(checks), _start(checks)]
 
 
 def ratio(runs, key, threads):
@@ -39,7 +39,7 @@ def _over(runs, key, least_key, threads):
 
 def _at_most(limit, text, found, threads):
     return Target(
-        f"{text}, {threads} thread{'s' * (threads > 1)}", f"{found:.1f} x" if found else "not measured",
+        f"{text}, {threads} thread{'s' * (threads > 1)}", f"{found:.2f} x" if found else "not measured",
         bool(found) and found <= limit)
 
 
@@ -56,6 +56,23 @@ def _outcome(runs):
             text = f"outcome and latency make it at most 2.5 x as dear, {hook}"
             plain = "faultline_plain" if key == "faultline" else "perf_bpf_plain"
             yield _at_most(2.5, text, _over(runs, key, plain, threads), threads)
+
+
+def _stacks(runs):
+    for key, floor, hook in (("faultline", "floor_tp_btf", "tp_btf"), ("perf_bpf", "floor_perf_event", "PAGE_FAULTS")):
+        for threads in THREADS:
+            pairs = ((f"{key}_stacks", key), (f"{floor}_stack", floor))
+            ours, least = (_between(runs, more, less, threads) for more, less in pairs)
+            text = f"stacks add at most 1.15 x what bpf_get_stackid adds to an empty program, {hook}"
+            yield _at_most(1.15, text, ours / least if ours and least else None, threads)
+
+
+def _between(runs, more, less, threads):
+    """How many nanoseconds one variant adds beyond what another adds; None where that is not known."""
+    if not runs[more].windows[threads] or not runs[less].windows[threads]:
+        return None
+    high, low = (stats.added_ns(runs[each], runs["baseline"], threads)[stats.QUIET] for each in (more, less))
+    return high - low
 
 
 def _ring(runs):

@@ -33,10 +33,11 @@ def all_variants():
 
 def _floors():
     hooks = {"tp_btf": "tp_btf", "tracepoint": "tracepoint", "perf_event": "PAGE_FAULTS event"}
+    empty = {program: f"empty program, {name}" for program, name in hooks.items()}
+    stacks = {f"{program}_stack": f"bare bpf_get_stackid, {hooks[program]}" for program in ("tp_btf", "perf_event")}
     return [
-        Variant(
-            f"floor_{program}", f"empty program, {name}", (build.FLOOR, build.FLOOR_OBJECT, program), is_floor=True)
-        for program, name in hooks.items()
+        Variant(f"floor_{program}", label, (build.FLOOR, build.FLOOR_OBJECT, program), is_floor=True)
+        for program, label in (empty | stacks).items()
     ]
 
 
@@ -56,11 +57,14 @@ def _faultline():
     ways = (
         ("faultline", "faultline trace", ("--quiet",), "floor_tp_btf"),
         ("faultline_plain", "... --no-outcome", ("--quiet", "--no-outcome"), "floor_tp_btf"),
+        ("faultline_stacks", "... --stacks", ("--quiet", "--stacks"), "floor_tp_btf"),
         ("faultline_perfbuf", "... --no-outcome --transport perfbuf",
          ("--quiet", "--no-outcome", "--transport", "perfbuf"), "floor_tp_btf"),
         ("perf_bpf", "... --source perf_bpf", ("--quiet", "--source", "perf_bpf"), "floor_perf_event"),
         ("perf_bpf_plain", "... --source perf_bpf --no-outcome",
          ("--quiet", "--source", "perf_bpf", "--no-outcome"), "floor_perf_event"),
+        ("perf_bpf_stacks", "... --source perf_bpf --stacks", ("--quiet", "--source", "perf_bpf", "--stacks"),
+         "floor_perf_event"),
         ("perf_ring", "... --source perf_ring", ("--quiet", "--source", "perf_ring"), None),
         ("perf_ring_plain", "... --source perf_ring --no-outcome",
          ("--quiet", "--source", "perf_ring", "--no-outcome"), None),

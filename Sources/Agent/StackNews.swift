@@ -37,9 +37,9 @@ final class StackNews {
             user: number(record.user_stack, kernelIP: nil, recorder), kernel: number(record.kernel_stack, kernelIP: record.ip, recorder))
     }
 
-    /// From now on the recorder's numbers stand for other stacks.
-    func forget() {
-        for slot in told.indices { told[slot] = Told() }
+    /// From now on these of the recorder's numbers stand for other stacks.
+    func forget(_ gone: GoneStacks) {
+        for slot in told.indices where gone.contains(told[slot].id) { told[slot] = Told() }
     }
 
     /// - Parameter kernelIP: the instruction from which on a kernel stack is told; nil: it is a user stack.

@@ -58,8 +58,8 @@ final class Trace {
         let beganNs = linux_monotonic_ns()
         stream.sleepOffsetNs = sleepOffsetNs()
         let isComplete = recorder.drain()
+        if let gone = recorder.tidyStacks() { stream.stacks.forget(gone) }
         stream.flush()
-        if recorder.tidyStacks(afterWholeDrain: isComplete) { stream.stacks.forget() }
         report(recorder.newLosses())
         tally?.pump(at: beganNs, sleepOffsetNs: stream.sleepOffsetNs, lost: lost)
         if isComplete { endRound(at: beganNs) }

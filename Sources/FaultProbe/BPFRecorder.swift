@@ -64,9 +64,10 @@ final class BPFRecorder {
 
     func stack(_ id: UInt32) -> RecordedStack? { stacks?.stack(id) }
 
-    func tidyStacks(afterWholeDrain isWhole: Bool) -> Bool {
-        stacks?.tidy(isWhole: isWhole) { isOld in pendingFaults.contains { isOld($0.record.user_stack) || isOld($0.record.kernel_stack) } }
-            ?? false
+    func tidyStacks() -> GoneStacks? {
+        stacks?.tidy(
+            isAwaited: { old in pendingFaults.contains { old.contains($0.record.user_stack) || old.contains($0.record.kernel_stack) } },
+            drain: { drain() })
     }
 
     func detach() {

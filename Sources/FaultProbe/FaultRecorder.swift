@@ -125,14 +125,13 @@ public final class FaultRecorder {
         }
     }
 
-    /// Makes room for new stacks. To be called after each drain, when all that was handed out has been dealt with.
+    /// Makes room for new stacks where that is due, which may take another drain. To be called after each drain.
     ///
-    /// - Parameter isWhole: whether the drain has handed out everything.
-    /// - Returns: whether numbers stand for other stacks from now on.
-    public func tidyStacks(afterWholeDrain isWhole: Bool) -> Bool {
+    /// - Returns: the stacks that are gone; nil: none.
+    public func tidyStacks() -> GoneStacks? {
         switch engine {
-        case .bpf(let recorder): recorder.tidyStacks(afterWholeDrain: isWhole)
-        case .ring: false
+        case .bpf(let recorder): recorder.tidyStacks()
+        case .ring: nil
         }
     }
 

@@ -79,6 +79,13 @@ enum Base {
     static let stack: UInt64 = 0x2b_0000_0000
     static let efault: UInt64 = 0x2c_0000_0000
     static let readonly: UInt64 = 0x2d_0000_0000
+    static let seven: UInt64 = 0x2e_0000_0000
+    static let sevenKernel: UInt64 = 0x2f_0000_0000
+    static let deep: UInt64 = 0x30_0000_0000
+    static let distinct: UInt64 = 0x31_0000_0000
+    static let threads: UInt64 = 0x32_0000_0000
+    static let lostFrame: UInt64 = 0x33_0000_0000
+    static let frames: UInt64 = 0x34_0000_0000
     static let files: UInt64 = 0x38_0000_0000
     static let kinds: UInt64 = 0x39_0000_0000
     static let replaced: UInt64 = 0x3a_0000_0000

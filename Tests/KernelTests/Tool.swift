@@ -24,11 +24,21 @@ struct Event: Decodable {
     var weight: UInt32?
     var mapping: Place?
     var ip_mapping: Place?
+    var stack: [Frame]?
+    var stack_truncated: Bool?
+    var kernel_stack: [Frame]?
 
     struct Place: Decodable, Hashable {
         var name: String
         var offset: String
         var region: String?
+        var symbol: String?
+    }
+
+    struct Frame: Decodable {
+        var address: String
+        var mapping: String?
+        var offset: String?
         var symbol: String?
     }
 
@@ -79,6 +89,7 @@ struct Summary: Decodable {
     var process_count: Int
     var by_process: [Process]
     var agent: Agent?
+    var stacks_lost: UInt64?
     var command: Command?
 }
 

@@ -19,7 +19,8 @@
  *     seven N     first write to N pages from SEVEN_BASE on by the innermost of seven functions; prints where these return to
  *     sevenkernel N  the same where the innermost has the kernel fill the page, from SEVENKERNEL_BASE on
  *     deep N      first write to DEEP_BASE under N + 1 frames of one function
- *     distinct N  first write to N pages from DISTINCT_BASE on, each under a stack of its own, up to 65536
+ *     distinct N  first write to N pages from DISTINCT_BASE on, each under a stack of its own, up to 65536,
+ *                 with a rest of a millisecond after each hundred
  *     threads N   like seven, in N threads at once with 500 pages each, from THREADS_BASE on
  *     lostframe N first write to N pages from LOSTFRAME_BASE on while the frame pointer is at a page from FRAMES_BASE on that is not there
  *     file NAME   a read of the second page of a new file of that name, 16 MiB further from FILES_BASE on with each

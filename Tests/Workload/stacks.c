@@ -2,7 +2,7 @@
  * Phases whose faults have known stacks. This file's functions keep frame pointers and make their calls as they stand, as code does that
  * is built with -fno-omit-frame-pointer. They call nothing that does not before a fault.
  */
-#pragma GCC optimize("no-omit-frame-pointer,no-optimize-sibling-calls")
+#pragma GCC optimize("no-omit-frame-pointer,no-optimize-sibling-calls,no-shrink-wrap,no-ipa-icf")
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -149,8 +149,11 @@ void touch_distinct(long count)
 {
 	volatile char *memory = fresh(DISTINCT_BASE, count);
 
-	for (long i = 0; i < count; i++)
+	for (long i = 0; i < count; i++) {
+		if (i % 100 == 99)
+			usleep(1000);
 		even_turn(memory + i * page, i, 16);
+	}
 }
 
 /* ---- two threads ---- */

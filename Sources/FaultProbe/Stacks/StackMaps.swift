@@ -3,19 +3,10 @@ import CLibbpf
 import CLinux
 
 /// The two maps in which the programs keep stacks (bpf/stacks.bpf.h). A bucket that is taken keeps every other stack of its hash
-/// out, so that a map is left when an eighth of it is full, and emptied once nothing refers to it any more.
+/// out, so that a crowded map is left, and emptied once nothing refers to it any more.
 final class StackMaps {
     /// Stacks that one map has room for; with the deepest of them that is 8 MiB.
     static let capacity: UInt32 = 8192
-
-    private enum Phase: Equatable {
-        /// What finds no room in the one map goes into the other.
-        case both
-        /// The programs have just left a map.
-        case leaving(sinceNs: UInt64)
-        /// No fault that is under way refers to it either: what refers to it has been handed out with the next whole drain.
-        case left
-    }
 
     private let maps: [Int32]
     private let filter: BPFMap
@@ -24,10 +15,16 @@ final class StackMaps {
     private var frames: [UInt64]
     /// Stacks that have been read of each map since it was empty.
     private var kept: [UInt32] = [0, 0]
-    private var phase = Phase.both
+    /// When the programs left the map that is not current, which still holds stacks; nil: it takes what finds no room in the current one.
+    private var leftNs: UInt64?
+
+    /// When the programs left a map the last time.
+    private var lastLeftNs: UInt64 = 0
+
+    private static let pauseNs: UInt64 = 50_000_000
 
     /// How long after it was told a program may still go by the old setting.
-    private static let graceNs: UInt64 = 10_000_000
+    private static let graceMs: UInt32 = 1
 
     /// - Parameter settings: those that the map `filter` holds.
     init(even: BPFMap, odd: BPFMap, filter: BPFMap, _ settings: fault_filter, capacity: UInt32, depth: Int) {
@@ -44,40 +41,40 @@ final class StackMaps {
         let result = frames.withUnsafeMutableBytes { bpf_map_lookup_elem(maps[map], &bucket, $0.baseAddress) }
         guard result == 0 else { return nil }
         kept[map] += 1
-        if map == current, kept[map] > capacity / 8, phase == .both { leave() }
+        if map == current, leftNs == nil, isCrowded(map) { leave() }
         let length = frames.firstIndex(of: 0) ?? frames.count
         return RecordedStack(frames[..<length].map { stripped($0) }, isTruncated: length == frames.count)
     }
 
-    /// Empties the map that the programs have left, if its time has come. To be called after each drain.
+    /// Empties the map that the programs have left, if nothing refers to it any more.
     ///
     /// - Parameters:
-    ///   - isWhole: whether the drain has handed out everything.
     ///   - isAwaited: whether a fault that is under way refers to one of these stacks.
-    /// - Returns: whether stacks are gone, and their numbers will stand for others.
-    func tidy(isWhole: Bool, isAwaited: ((UInt32) -> Bool) -> Bool) -> Bool {
-        switch phase {
-        case .both: return false
-        case .leaving(let sinceNs):
-            let old = 1 - current
-            guard linux_monotonic_ns() > sinceNs &+ Self.graceNs, !isAwaited({ Int($0 &- 1) % 2 == old }) else { return false }
-            phase = .left
-            return false
-        case .left:
-            guard isWhole else { return false }
-            empty(1 - current)
-            phase = .both
-            tell(UInt32(FAULT_FLOW_STACKS_BOTH), true)
-            return true
-        }
+    ///   - drain: hands out what has been recorded; whether that was everything.
+    /// - Returns: the stacks that are gone; nil: none.
+    func tidy(isAwaited: (GoneStacks) -> Bool, drain: () -> Bool) -> GoneStacks? {
+        guard let leftNs else { return nil }
+        if linux_monotonic_ns() < leftNs &+ UInt64(Self.graceMs) * 1_000_000 { linux_sleep_ms(Self.graceMs) }
+        let old = GoneStacks(map: 1 - current)
+        guard !isAwaited(old), drain() else { return nil }
+        empty(old.map)
+        self.leftNs = nil
+        tell(UInt32(FAULT_FLOW_STACKS_BOTH), true)
+        return old
     }
 
     private var current: Int { settings.flow & UInt32(FAULT_FLOW_STACKS_ODD) == 0 ? 0 : 1 }
 
+    /// What is seen all the time fills a map again and again, and telling it again costs more than it earns: hence the pause.
+    private func isCrowded(_ map: Int) -> Bool {
+        kept[map] > capacity / 2 || kept[map] > capacity / 8 && linux_monotonic_ns() > lastLeftNs &+ Self.pauseNs
+    }
+
     private func leave() {
-        phase = .leaving(sinceNs: linux_monotonic_ns())
-        tell(UInt32(FAULT_FLOW_STACKS_BOTH), false)
+        settings.flow &= ~UInt32(FAULT_FLOW_STACKS_BOTH)
         tell(UInt32(FAULT_FLOW_STACKS_ODD), current == 0)
+        lastLeftNs = linux_monotonic_ns()
+        leftNs = lastLeftNs
     }
 
     /// Bucket by bucket, because before 4.18 a map of stacks does not say which it holds.
@@ -92,5 +89,14 @@ final class StackMaps {
     private func tell(_ flag: UInt32, _ isOn: Bool) {
         settings.flow = isOn ? settings.flow | flag : settings.flow & ~flag
         try? filter.set(UInt32(0), settings)
+    }
+}
+
+/// Stacks that are gone: their numbers will stand for others.
+public struct GoneStacks {
+    let map: Int
+
+    public func contains(_ id: UInt32) -> Bool {
+        id != UInt32(FAULT_STACK_NONE) && id != UInt32(FAULT_STACK_LOST) && Int(id - 1) % 2 == map
     }
 }

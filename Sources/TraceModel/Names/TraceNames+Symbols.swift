@@ -9,11 +9,17 @@ extension TraceNames {
 
     /// Wants the functions that these faults' instructions belong to.
     public mutating func wantSymbols(of faults: [PageFault]) {
-        for fault in faults { symbols.want(fault.code, of: fault.thread.pid) }
+        for fault in faults {
+            symbols.want(fault.code, of: fault.thread.pid)
+            if fault.stacks != FaultStacks() { wantSymbols(ofStacksOf: fault) }
+        }
     }
 
-    /// Wants the function at a place, of a stack for example.
-    public mutating func wantSymbol(at place: MemoryPlace, of pid: UInt32) { symbols.want(place, of: pid) }
+    private mutating func wantSymbols(ofStacksOf fault: PageFault) {
+        for number in [fault.stacks.user, fault.stacks.kernel] {
+            for frame in stacks.find(number)?.frames ?? [] { symbols.want(frame.code, of: fault.thread.pid) }
+        }
+    }
 
     /// What to ask the agent now.
     public mutating func takeSymbolQuestions() -> [Symbolise] {
