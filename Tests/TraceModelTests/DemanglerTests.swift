@@ -15,6 +15,12 @@ struct DemanglerTests {
         #expect(Demangler.demangled(mangled) == name)
     }
 
+    @Test func `a name whose text would fill the memory is left as it is`() {
+        let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        let bomb = "_Z1fSt4pairIiiE" + (0..<30).map { "S_IS\(digits[$0])_S\(digits[$0])_E" }.joined()
+        #expect(Demangler.demangled(bomb) == bomb)
+    }
+
     @Test func `a name that is longer than any is left as it is`() {
         let long = "_ZN" + String(repeating: "1a", count: 1100) + "Ev"
         #expect(Demangler.demangled(long) == long)

@@ -18,6 +18,7 @@ struct Conversation {
             try await AgentLink.open(to: endpoint) { link, messages in
                 try await link.send(.start(start))
                 var conversation = Conversation(link: link, messages: messages)
+                try await conversation.awaitStart()
                 try await body(&conversation)
             }
         }
@@ -29,6 +30,18 @@ struct Conversation {
         filter.pids = [2]
         return Start(filter: filter)
     }()
+
+    private mutating func awaitStart() async throws {
+        while let message = try await messages.next() {
+            if case .started = message { return }
+        }
+        throw LinkError.cut
+    }
+
+    /// Waits until the reader has mapped a file.
+    func awaitReading(_ path: String) async throws {
+        while !(try ProcFile.text("/proc/\(symboliser)/maps").contains(path)) { try await Task.sleep(for: .milliseconds(2)) }
+    }
 
     /// Asks, and waits for the answer; faults that come meanwhile are counted by the process.
     mutating func ask(_ pid: UInt32, _ file: String, _ offsets: [UInt64]) async throws -> Symbols {

@@ -27,7 +27,7 @@ final class MappedLibrary: @unchecked Sendable {
     /// - Parameter remove: whether the file is removed once it is mapped; it is a copy, then.
     init(_ shape: String, remove: Bool = false) throws {
         let original = "\(Self.folder)/\(shape).so"
-        path = remove ? NSTemporaryDirectory() + "/faultline-test-\(UUID().uuidString).so" : original
+        path = remove ? "/tmp/faultline-test-\(UUID().uuidString).so" : original
         if remove { try FileManager.default.copyItem(atPath: original, toPath: path) }
         process.executableURL = URL(filePath: Self.folder + "/mapper")
         process.arguments = [path] + (remove ? ["remove"] : [])

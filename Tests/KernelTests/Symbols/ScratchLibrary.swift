@@ -2,7 +2,7 @@ import Foundation
 
 /// A file of these bytes.
 struct ScratchLibrary {
-    let path = NSTemporaryDirectory() + "/faultline-test-\(UUID().uuidString).so"
+    let path = "/tmp/faultline-test-\(UUID().uuidString).so"
 
     init(_ bytes: Data) throws { try bytes.write(to: URL(filePath: path)) }
 
@@ -28,11 +28,14 @@ struct SlowLibrary {
         // One segment with code, as long as the file can be.
         bytes += Self.little(UInt32(1)) + Self.little(UInt32(5))
         for word: UInt64 in [0, 0, 0, 1 << 30, 1 << 30, 4096] { bytes += Self.little(word) }
+        var words: [UInt64] = []
         for number in 0..<UInt64(Self.count) {
-            // Name 1, STT_FUNC, section 1, an address, a size.
-            bytes += Self.little(UInt32(1)) + [0x12, 0] + Self.little(UInt16(1))
-            bytes += Self.little(number &* 2_654_435_761 % (1 << 30)) + Self.little(UInt64(4))
+            // Name 1, STT_FUNC, section 1; an address; a size.
+            words.append(1 | 0x12 << 32 | 1 << 48)
+            words.append(number &* 2_654_435_761 % (1 << 30))
+            words.append(4)
         }
+        words.withUnsafeBytes { bytes.append(contentsOf: $0) }
         bytes += Data("\0name\0\0\0".utf8)
         bytes += Data(count: 64)
         bytes += Self.section(type: 2, symbols, Self.count * 24, link: 2, entry: 24)

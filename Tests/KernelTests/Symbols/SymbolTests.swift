@@ -5,7 +5,7 @@ import Testing
 import WireProtocol
 
 /// Functions' names, asked of a real agent about real processes.
-@Suite(.serialized) struct SymbolTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct SymbolTests {
     @Test(arguments: ["full", "shifted", "mini"])
     func `every function of a mapped library has its name`(shape: String) async throws {
         let library = try MappedLibrary(shape)
@@ -95,7 +95,7 @@ import WireProtocol
             for _ in 0..<3 {
                 try await conversation.link.send(.symbolise(Symbolise(pid: 2, file: slow.path, offsets: [0x2000])))
                 try await conversation.link.send(.symbolise(Symbolise(pid: library.pid, file: library.path, offsets: [library.functions[0].offset])))
-                try await Task.sleep(for: .milliseconds(60))
+                try await conversation.awaitReading(slow.path)
                 kill(pid_t(reader), SIGSEGV)
                 #expect(try await conversation.answer().problem == "it breaks what reads it")
                 #expect(try await conversation.answer().list.map(\.name) == [library.functions[0].name])
