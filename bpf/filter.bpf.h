@@ -72,12 +72,17 @@ static __always_inline int sample_passes(const struct fault_filter *filter)
 	return mine && filter->sample_every && mine->sampled++ % filter->sample_every == 0;
 }
 
+static __always_inline int is_own(const struct fault_filter *filter, __u32 pid)
+{
+	return pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1];
+}
+
 /* All but the traits and the sampling. */
 static __always_inline int passes(const struct fault_filter *filter, __u32 pid, __u64 address)
 {
 	__u32 tests = filter->tests;
 
-	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1])
+	if (is_own(filter, pid))
 		return 0;
 	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
 		return 0;

@@ -74,9 +74,9 @@ struct TraceReceiver {
             output.add(gap)
         case .error(let error): throw .refused(error)
         case .hello: throw .unexpected("a second hello")
-        case .stats, .commandEnded, .bye: summary?.note(message)
+        case .stats, .commandEnded, .cpuTimes, .bye: summary?.note(message)
         case .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
-        case .process, .stack, .symbols, .tally, .tallied, .cpuTimes: break
+        case .process, .stack, .symbols, .tally, .tallied: break
         }
     }
 

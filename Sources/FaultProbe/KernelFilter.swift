@@ -25,6 +25,7 @@ struct KernelFilter {
         setAddresses(filter)
         try setComms(filter)
         setSampling(filter)
+        if countsAll { settings.flow |= UInt32(FAULT_FLOW_TALLY_ALL) }
     }
 
     /// - Parameter followed: how many processes to leave room for where children are followed.
@@ -85,6 +86,12 @@ struct KernelFilter {
     private mutating func setSampling(_ filter: FaultFilter) {
         settings.sample_every = filter.sampleEvery
         if filter.sampleEvery > 1 { test(FAULT_FILTER_SAMPLE) }
+    }
+
+    /// Whether every fault is counted, and no more is to be known of it.
+    private var countsAll: Bool {
+        settings.flow & UInt32(FAULT_FLOW_TALLY | FAULT_FLOW_PENDING) == UInt32(FAULT_FLOW_TALLY) && settings.tests == 0 && !follows
+            && settings.modes & settings.accesses & settings.presents & settings.outcomes == mask([])
     }
 
     private mutating func test(_ bit: Int32) { settings.tests |= UInt32(bit) }

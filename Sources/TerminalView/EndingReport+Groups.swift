@@ -8,12 +8,23 @@ extension EndingReport {
         let shown = summary.statistics.processes(top: Self.processesShown)
         if shown.isEmpty { return [] }
         var table = TextTable(
-            heading: ["pid", "events", "rate", "share", "user", "kernel", "read", "write", "execute", "name"],
-            leftAligned: [9])
+            heading: ["pid", "events", "rate", "share", "user", "kernel", "read", "write", "execute"] + cpuHeadings + ["name"],
+            leftAligned: [9 + cpuHeadings.count])
         for process in shown {
-            table.add(["\(process.pid)"] + cells(process.counts) + [SafeText.escaped(process.comm.bytes)])
+            table.add(["\(process.pid)"] + cells(process.counts) + cpuCells(process) + [SafeText.escaped(process.comm.bytes)])
         }
         return [title("by process")] + table.lines + restLines(shown)
+    }
+
+    /// CPU time, and what share of it minor faults took, as far as both are told.
+    private var cpuHeadings: [String] {
+        guard summary.cpu.total != nil else { return [] }
+        return ["CPU time"] + (summary.session.columns.contains(.latency) ? ["faults' part"] : [])
+    }
+
+    private func cpuCells(_ process: ProcessFaults) -> [String] {
+        let cells = [summary.cpu.text(of: process.pid), summary.cpu.text(of: process.pid, spentIn: process.minorLatencyNs)]
+        return Array(cells.prefix(cpuHeadings.count))
     }
 
     private func cells(_ counts: FaultCounts) -> [String] {

@@ -81,6 +81,7 @@ struct fault_pending {
 #define FAULT_FLOW_SIGNALS 0x2 /* a fault that ends in a signal is ended by that signal's program */
 #define FAULT_FLOW_TALLY 0x100         /* it is counted in `tally` and not recorded */
 #define FAULT_FLOW_TALLY_THREADS 0x200 /* ... by thread and not by process */
+#define FAULT_FLOW_TALLY_ALL 0x400     /* ... at once and whatever it is, but for the excluded_pids' */
 
 /* What `processes` says of a thread group, and `users` of a user. */
 #define FAULT_SELECT 0x1

@@ -6,6 +6,8 @@ public struct ProcessFaults: BitwiseCopyable, Equatable, Sendable {
     /// The main thread's last name; while that has not faulted, the last name of any thread.
     public internal(set) var comm: ThreadName
     public internal(set) var counts = FaultCounts()
+    /// In its minor faults together: what they took of its CPU time. A major fault sleeps.
+    public internal(set) var minorLatencyNs: UInt64 = 0
     /// Whether the main thread has given the name.
     private var isNamed = false
 
@@ -15,8 +17,10 @@ public struct ProcessFaults: BitwiseCopyable, Equatable, Sendable {
     }
 
     @inline(__always)
-    mutating func add(_ step: FaultCounts, of thread: FaultThread, atNs timeNs: UInt64) {
-        counts.add(step, atNs: timeNs)
+    mutating func add(_ step: FaultCounts, of fault: PageFault) {
+        counts.add(step, atNs: fault.timeNs)
+        if fault.kind.traits.outcome == .minor, let latencyNs = fault.latencyNs { minorLatencyNs = minorLatencyNs.addingOrMax(latencyNs) }
+        let thread = fault.thread
         let isMain = thread.tid == pid
         if isMain || !isNamed { comm = thread.comm }
         isNamed = isNamed || isMain
@@ -41,10 +45,10 @@ struct ProcessTable: Sendable {
     init(limit: Int) { self.limit = limit }
 
     @inline(__always)
-    mutating func add(_ step: FaultCounts, of thread: FaultThread, atNs timeNs: UInt64) {
-        if lastPlace < 0 || processes[lastPlace].pid != thread.pid { lastPlace = place(of: thread) }
-        guard lastPlace >= 0 else { return others.add(step, atNs: timeNs) }
-        processes[lastPlace].add(step, of: thread, atNs: timeNs)
+    mutating func add(_ step: FaultCounts, of fault: PageFault) {
+        if lastPlace < 0 || processes[lastPlace].pid != fault.thread.pid { lastPlace = place(of: fault.thread) }
+        guard lastPlace >= 0 else { return others.add(step, atNs: fault.timeNs) }
+        processes[lastPlace].add(step, of: fault)
     }
 
     private mutating func place(of thread: FaultThread) -> Int {
