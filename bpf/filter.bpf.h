@@ -100,6 +100,11 @@ static __always_inline int rate_passes(const struct fault_filter *filter)
 	return 1;
 }
 
+static __always_inline int is_own(const struct fault_filter *filter, __u32 pid)
+{
+	return pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1] || pid == filter->excluded_pids[2];
+}
+
 /* What is known when a fault begins. One that does not pass leaves no trace anywhere. */
 static __always_inline int begin_passes(const struct fault_filter *filter, __u64 id, __u64 address, __u32 traits)
 {
@@ -107,7 +112,7 @@ static __always_inline int begin_passes(const struct fault_filter *filter, __u64
 
 	if (!traits_pass(filter, traits, UNKNOWN_PASSES))
 		return 0;
-	if (pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1] || pid == filter->excluded_pids[2])
+	if (is_own(filter, pid))
 		return 0;
 	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
 		return 0;

@@ -18,7 +18,10 @@ class Target:
 
 def judge(runs, checks):
     """`runs`: by key."""
-    return [*_cost(runs), *_outcome(runs), *_stacks(runs), *_ring(runs), _loss(checks), *_agent(runs["faultline"], checks), _decoding(checks), _start(checks)]
+    return [
+        *_cost(runs), *_count(runs), *_outcome(runs), *_stacks(runs), *_ring(runs), _loss(checks), *_agent(runs["faultline"], checks),
+        _decoding(checks), _start(checks),
+    ]
 
 
 def ratio(runs, key, threads):
@@ -48,6 +51,13 @@ def _cost(runs):
         for threads in THREADS:
             text = f"a fault without its outcome costs at most 3.5 x the empty program, {hook}"
             yield _at_most(3.5, text, ratio(runs, key, threads), threads)
+
+
+def _count(runs):
+    for key, hook in (("stat_plain", "tp_btf"), ("stat_perf_bpf_plain", "PAGE_FAULTS")):
+        for threads in THREADS:
+            text = f"a fault that is counted without its outcome costs at most 1.7 x the empty program, {hook}"
+            yield _at_most(1.7, text, ratio(runs, key, threads), threads)
 
 
 def _outcome(runs):

@@ -25,7 +25,7 @@ BASELINE = Variant("baseline", "nothing")
 
 
 def all_variants():
-    return [*_floors(), *_faultline(), _perf_record(), *_bpftrace()]
+    return [*_floors(), *_faultline(), *_stat(), _perf_record(), *_bpftrace()]
 
 
 # The empty program
@@ -79,6 +79,21 @@ def _faultline():
     )
     return [
         Variant(key, label, faultline("trace", *options), settle_s=0.6, ending=_faultline_ending, floor=floor)
+        for key, label, options, floor in ways
+    ]
+
+
+def _stat():
+    ways = (
+        ("stat", "faultline stat", (), "floor_tp_btf"),
+        ("stat_plain", "... --no-outcome", ("--no-outcome",), "floor_tp_btf"),
+        ("stat_perf_bpf_plain", "... --source perf_bpf --no-outcome", ("--source", "perf_bpf", "--no-outcome"), "floor_perf_event"),
+        ("stat_mapping", "... --by mapping", ("--by", "mapping"), "floor_tp_btf"),
+    )
+    return [
+        Variant(
+            key, label, faultline("stat", *options), settle_s=0.6, keeps_output=True,
+            ending=lambda output, _: _faultline_ending(None, output), floor=floor)
         for key, label, options, floor in ways
     ]
 

@@ -90,11 +90,11 @@ struct TraceReceiver {
             output.add(gap)
         case .error(let error): throw .refused(error)
         case .hello: throw .unexpected("a second hello")
-        case .stats, .commandEnded, .bye: summary?.note(message)
+        case .stats, .commandEnded, .cpuTimes, .bye: summary?.note(message)
         case .process, .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         case .stack(let stack): names.note(stack)
         case .symbols(let answer): names.note(answer)
-        case .tally, .tallied, .cpuTimes: break
+        case .tally, .tallied: break
         }
     }
 

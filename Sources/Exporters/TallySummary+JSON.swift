@@ -49,9 +49,9 @@ extension TallySummary {
         if let tid = group.id.tid { json.key("tid"); json.integer(UInt64(tid)) }
         json.key("name"); json.string(group.name)
         write(group.counts, to: &json)
-        if case .process = group.id {
-            json.key("cpu_time_ns"); json.optional(cpuTime(of: group))
-            json.key("cpu_time_is_lower_bound"); json.bool(isLowerBound(group))
+        if case .process(let pid) = group.id {
+            json.key("cpu_time_ns"); json.optional(cpu.time(of: pid))
+            json.key("cpu_time_is_lower_bound"); json.bool(cpu.isLowerBound(pid))
         }
         json.key("histogram"); group.counts.histogram.write(to: &json)
         json.endObject()
@@ -84,11 +84,5 @@ extension LatencyHistogram {
             json.endObject()
         }
         json.endArray()
-    }
-}
-
-extension JSONText {
-    fileprivate mutating func optional(_ value: UInt64?) {
-        if let value { integer(value) } else { null() }
     }
 }

@@ -45,7 +45,7 @@ extension TraceSummary {
         json.key("process_count"); json.integer(UInt64(statistics.processCount))
         let shown = statistics.processes(top: Self.processesShown)
         json.key("by_process")
-        json.array(shown) { faults, json in faults.write(process(faults), overNs: durationNs, to: &json) }
+        json.array(shown) { faults, json in faults.write(process(faults), overNs: durationNs, cpu, to: &json) }
         json.key("other_process_events"); json.integer(shown.reduce(events) { $0 - min($0, $1.counts.events) })
         json.key("by_kind")
         json.array(statistics.byKind) { kind, json in kind.write(to: &json) }
@@ -81,7 +81,7 @@ extension Stats {
 }
 
 extension ProcessFaults {
-    fileprivate func write(_ process: TracedProcess?, overNs durationNs: UInt64, to json: inout JSONText) {
+    fileprivate func write(_ process: TracedProcess?, overNs durationNs: UInt64, _ cpu: CPULedger, to json: inout JSONText) {
         json.beginObject()
         json.key("pid"); json.integer(UInt64(pid))
         json.key("comm"); json.string(comm.text)
@@ -95,6 +95,9 @@ extension ProcessFaults {
         json.key("first_ns"); json.integer(counts.firstNs)
         json.key("last_ns"); json.integer(counts.lastNs)
         json.key("rate_per_second"); json.rate(ratePerSecond(overNs: durationNs))
+        json.key("minor_fault_time_ns"); json.integer(minorLatencyNs)
+        json.key("cpu_time_ns"); json.optional(cpu.time(of: pid))
+        json.key("cpu_time_is_lower_bound"); json.bool(cpu.isLowerBound(pid))
         json.endObject()
     }
 }
@@ -184,8 +187,10 @@ extension JSONText {
     }
 
     /// A number of which zero says that it is not known.
-    fileprivate mutating func known(_ value: UInt64) {
-        if value == 0 { null() } else { integer(value) }
+    fileprivate mutating func known(_ value: UInt64) { optional(value == 0 ? nil : value) }
+
+    mutating func optional(_ value: UInt64?) {
+        if let value { integer(value) } else { null() }
     }
 
     /// A rate in whole events a second.

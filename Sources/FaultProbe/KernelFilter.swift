@@ -26,6 +26,7 @@ struct KernelFilter {
         setAddresses(filter)
         try setComms(filter)
         setCounted(filter)
+        if countsAll { settings.flow |= UInt32(FAULT_FLOW_TALLY_ALL) }
     }
 
     /// - Parameter followed: how many processes to leave room for where children are followed.
@@ -93,6 +94,12 @@ struct KernelFilter {
         settings.rate_limit = filter.rateLimit
         if filter.sampleEvery > 1 { test(FAULT_FILTER_SAMPLE) }
         if filter.rateLimit > 0 { test(FAULT_FILTER_RATE) }
+    }
+
+    /// Whether every fault is counted, and no more is to be known of it.
+    private var countsAll: Bool {
+        settings.flow & UInt32(FAULT_FLOW_TALLY | FAULT_FLOW_PENDING) == UInt32(FAULT_FLOW_TALLY) && settings.tests == 0 && !follows
+            && settings.modes & settings.accesses & settings.presents & settings.outcomes == mask([])
     }
 
     private mutating func test(_ bit: Int32) { settings.tests |= UInt32(bit) }

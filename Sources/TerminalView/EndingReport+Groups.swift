@@ -8,11 +8,12 @@ extension EndingReport {
         let shown = summary.statistics.processes(top: Self.processesShown)
         if shown.isEmpty { return [] }
         var table = TextTable(
-            heading: ["pid", "parent", "lived", "events", "rate", "share", "user", "kernel", "read", "write", "execute", "process"],
-            leftAligned: [11])
+            heading: ["pid", "parent", "lived", "events", "rate", "share", "user", "kernel", "read", "write", "execute"] + cpuHeadings
+                + ["process"],
+            leftAligned: [11 + cpuHeadings.count])
         for faults in shown {
             let process = summary.process(faults)
-            table.add(["\(faults.pid)"] + life(of: process) + cells(faults.counts) + [name(of: faults, process)])
+            table.add(["\(faults.pid)"] + life(of: process) + cells(faults.counts) + cpuCells(faults) + [name(of: faults, process)])
         }
         return [title("by process")] + table.lines + restLines(shown)
     }
@@ -27,6 +28,17 @@ extension EndingReport {
         guard let process, !process.name.isEmpty else { return SafeText.escaped(faults.comm.bytes) }
         let isTold = process.package.isEmpty || process.name.hasPrefix(process.package)
         return SafeText.escaped(Array((process.name + (isTold ? "" : " (\(process.package))")).utf8))
+    }
+
+    /// CPU time, and what share of it minor faults took, as far as both are told.
+    private var cpuHeadings: [String] {
+        guard summary.cpu.total != nil else { return [] }
+        return ["CPU time"] + (summary.session.columns.contains(.latency) ? ["faults' part"] : [])
+    }
+
+    private func cpuCells(_ process: ProcessFaults) -> [String] {
+        let cells = [summary.cpu.text(of: process.pid), summary.cpu.text(of: process.pid, spentIn: process.minorLatencyNs)]
+        return Array(cells.prefix(cpuHeadings.count))
     }
 
     private func cells(_ counts: FaultCounts) -> [String] {

@@ -57,15 +57,24 @@ enum TallyColumn {
         case .execute: Quantity.count(counts.execute)
         case .time: Quantity.duration(counts.latencyNs)
         case .each: counts.faults == 0 ? "-" : Quantity.duration(counts.latencyNs / counts.faults)
-        case .cpu: cpuTime(group, summary)
-        case .cpuShare: summary.cpuTime(of: group).map { Quantity.share(counts.minorLatencyNs, of: $0) } ?? "-"
+        case .cpu: group.id.pid.map(summary.cpu.text) ?? "-"
+        case .cpuShare: group.id.pid.map { summary.cpu.text(of: $0, spentIn: counts.minorLatencyNs) } ?? "-"
         case .name: group.words(summary.grouping)
         }
     }
+}
 
-    private func cpuTime(_ group: FaultTally.Group, _ summary: TallySummary) -> String {
-        guard let ns = summary.cpuTime(of: group) else { return "-" }
-        return Quantity.duration(ns) + (summary.isLowerBound(group) ? "+" : "")
+extension CPULedger {
+    /// How long a process ran; with a plus where it went away before its clock could be read a last time.
+    func text(of pid: UInt32) -> String {
+        guard let ns = time(of: pid) else { return "-" }
+        return Quantity.duration(ns) + (isLowerBound(pid) ? "+" : "")
+    }
+
+    /// What share of that this time is; unknown where the whole may be more.
+    func text(of pid: UInt32, spentIn ns: UInt64) -> String {
+        guard let whole = time(of: pid), !isLowerBound(pid) else { return "-" }
+        return Quantity.share(ns, of: whole)
     }
 }
 

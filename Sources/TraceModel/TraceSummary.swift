@@ -9,6 +9,8 @@ public struct TraceSummary: Sendable {
     public var names = TraceNames()
     /// How the command ended and what the kernel counted for it; nil: no command, or it still runs.
     public var command: CommandEnded?
+    /// How long the processes that occur ran on CPUs.
+    public var cpu = CPULedger()
     /// The agent's own cost, as it last told.
     public var agent: Stats?
     /// The agent's last word; nil: it has not come.
@@ -23,6 +25,7 @@ public struct TraceSummary: Sendable {
         switch message {
         case .stats(let stats): agent = stats
         case .commandEnded(let ended): command = ended
+        case .cpuTimes(let times): cpu.note(times)
         case .bye(let last): bye = last
         default: break
         }

@@ -30,7 +30,8 @@ struct SummaryTests {
                 "agent":{"cpu_time_ns":11,"resident_bytes":12,"bytes_sent":40},"process_count":1,"by_process":[\
                 {"pid":100,"comm":"cat","process":null,"package":null,"command_line":null,"executable":null,"parent":null,\
                 "born_ns":null,"ended_ns":null,"events":2,"user":1,"kernel":1,"read":1,"write":1,"execute":0,\
-                "first_ns":1500000000,"last_ns":1600000000,"rate_per_second":2}],"other_process_events":0,"by_kind":[\
+                "first_ns":1500000000,"last_ns":1600000000,"rate_per_second":2,"minor_fault_time_ns":0,"cpu_time_ns":null,\
+                "cpu_time_is_lower_bound":false}],"other_process_events":0,"by_kind":[\
                 {"mode":"user","access":"write","present":false,"events":1},\
                 {"mode":"kernel","access":"read","present":false,"events":1}],"by_outcome":[],"by_cause":[],"by_flag":[\
                 {"kind":"x86","flag":"W","events":1},{"kind":"x86","flag":"U","events":1}]}}

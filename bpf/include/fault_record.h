@@ -89,6 +89,7 @@ struct fault_pending {
 #define FAULT_FLOW_STACKS_BOTH 0x20 /* and what finds no room there into the other map */
 #define FAULT_FLOW_TALLY 0x100         /* it is counted in `tally` and not recorded */
 #define FAULT_FLOW_TALLY_THREADS 0x200 /* ... by thread and not by process */
+#define FAULT_FLOW_TALLY_ALL 0x400     /* ... at once and whatever it is, but for the excluded_pids' */
 
 /* What `processes` says of a thread group, `threads` of a thread, and `users` of a user. */
 #define FAULT_SELECT 0x1

@@ -25,7 +25,7 @@ public struct FaultStatistics: Sendable {
         let step = kindTable.add(fault.kind, latencyNs: fault.latencyNs)
         causeTable.add(fault.cause, latencyNs: fault.latencyNs)
         totals.add(step, atNs: fault.timeNs)
-        processTable.add(step, of: fault.thread, fault.process, atNs: fault.timeNs)
+        processTable.add(step, of: fault)
     }
 
     public mutating func add(_ faults: ArraySlice<PageFault>) {

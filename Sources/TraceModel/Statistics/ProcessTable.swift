@@ -8,6 +8,8 @@ public struct ProcessFaults: BitwiseCopyable, Equatable, Sendable {
     public internal(set) var counts = FaultCounts()
     /// The number of its last fault's process among the trace's names; zero: nobody has told of it.
     public internal(set) var number: UInt32 = 0
+    /// In its minor faults together: what they took of its CPU time. A major fault sleeps.
+    public internal(set) var minorLatencyNs: UInt64 = 0
     /// Whether the main thread has given the name.
     private var isNamed = false
 
@@ -17,9 +19,11 @@ public struct ProcessFaults: BitwiseCopyable, Equatable, Sendable {
     }
 
     @inline(__always)
-    mutating func add(_ step: FaultCounts, of thread: FaultThread, _ number: UInt32, atNs timeNs: UInt64) {
-        counts.add(step, atNs: timeNs)
-        if number > 0 { self.number = number }
+    mutating func add(_ step: FaultCounts, of fault: PageFault) {
+        counts.add(step, atNs: fault.timeNs)
+        if fault.process > 0 { number = fault.process }
+        if fault.kind.traits.outcome == .minor, let latencyNs = fault.latencyNs { minorLatencyNs = minorLatencyNs.addingOrMax(latencyNs) }
+        let thread = fault.thread
         let isMain = thread.tid == pid
         if isMain || !isNamed { comm = thread.comm }
         isNamed = isNamed || isMain
@@ -44,10 +48,10 @@ struct ProcessTable: Sendable {
     init(limit: Int) { self.limit = limit }
 
     @inline(__always)
-    mutating func add(_ step: FaultCounts, of thread: FaultThread, _ number: UInt32, atNs timeNs: UInt64) {
-        if lastPlace < 0 || processes[lastPlace].pid != thread.pid { lastPlace = place(of: thread) }
-        guard lastPlace >= 0 else { return others.add(step, atNs: timeNs) }
-        processes[lastPlace].add(step, of: thread, number, atNs: timeNs)
+    mutating func add(_ step: FaultCounts, of fault: PageFault) {
+        if lastPlace < 0 || processes[lastPlace].pid != fault.thread.pid { lastPlace = place(of: fault.thread) }
+        guard lastPlace >= 0 else { return others.add(step, atNs: fault.timeNs) }
+        processes[lastPlace].add(step, of: fault)
     }
 
     private mutating func place(of thread: FaultThread) -> Int {

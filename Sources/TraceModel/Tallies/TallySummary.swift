@@ -34,15 +34,6 @@ public struct TallySummary: Sendable {
     /// Whether the faults were counted in the kernel; otherwise they were told one by one and counted here.
     public var isCountedInKernel: Bool { session.source != .perfRing && grouping.key != .place }
 
-    /// The CPU time of a group's process; nil: a group is no process, or nobody has told.
-    public func cpuTime(of group: FaultTally.Group) -> UInt64? {
-        if case .process(let pid) = group.id { cpu.time(of: pid) } else { nil }
-    }
-
-    public func isLowerBound(_ group: FaultTally.Group) -> Bool {
-        if case .process(let pid) = group.id { cpu.isLowerBound(pid) } else { false }
-    }
-
     /// Why the numbers cannot be trusted to the last fault; nil: they can.
     public var cut: TraceSummary.Cut? {
         guard let bye else { return .noEnding }
