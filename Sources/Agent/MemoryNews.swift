@@ -155,7 +155,7 @@ final class MemoryNews {
         case .forked(let parent): tellBirth(of: record, parent, sleepOffsetNs)
         case .executed(let name):
             connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
-            processes.changed(record.pid, atNs: timeNs)
+            processes.executed(record.pid, atNs: timeNs)
         case .renamed(let name): processes.renamed(record.pid, to: name, atNs: timeNs)
         case .exited: sendEnd(of: record.pid, atNs: timeNs)
         }
