@@ -1,29 +1,29 @@
 import FaultProbe
 
-/// What has happened lately to processes that have not occurred among the events. Many a process is born, faults and dies between
-/// two drains, and its birth may be read in the drain before its first fault.
+/// What happened lately to processes that have not occurred among the events. One that lives for a millisecond may be gone when its
+/// first event comes, and then this is all that is known of it. None of it leaves the device before that.
 struct HeldNews {
-    /// Records of one drain at the most; a flood of births pushes out nobody's who occurs, but for its own.
-    private static let limit = 8192
+    private static let limit = 4096
 
-    private var older: [MemoryRecord] = []
-    private var newer: [MemoryRecord] = []
+    private var records: [MemoryRecord] = []
+    /// Whose they are: a search touches these alone.
+    private var pids: [UInt32] = []
+    /// Where the oldest is, once all places are taken.
+    private var next = 0
 
     mutating func keep(_ record: MemoryRecord) {
-        if newer.count < Self.limit { newer.append(record) }
+        guard records.count == Self.limit else {
+            records.append(record)
+            return pids.append(record.pid)
+        }
+        (records[next], pids[next]) = (record, record.pid)
+        next = (next + 1) % Self.limit
     }
 
-    /// A drain is complete: what the one before it left is forgotten.
-    mutating func turn() {
-        swap(&older, &newer)
-        newer.removeAll(keepingCapacity: true)
-    }
-
-    /// A process's records in order of time.
+    /// A process's records in order of time. There are more process ids than places here, so that they are of one process alone.
     func story(of pid: UInt32) -> [MemoryRecord] {
         var story: [MemoryRecord] = []
-        for record in older where record.pid == pid { story.append(record) }
-        for record in newer where record.pid == pid { story.append(record) }
+        for place in pids.indices where pids[place] == pid { story.append(records[place]) }
         story.sort { $0.timeNs < $1.timeNs }
         return story
     }

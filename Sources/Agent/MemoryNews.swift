@@ -88,7 +88,6 @@ final class MemoryNews {
         sendFresh(asOf: drainedNs, sleepOffsetNs)
         processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
         sendAnonymousNames(sleepOffsetNs)
-        held.turn()
         forgetEnded()
         drainedNs = nowNs
     }
@@ -199,7 +198,7 @@ final class MemoryNews {
         case .forked(let parent): sendBirth(of: record.pid, parent, atNs: timeNs, sleepOffsetNs)
         case .executed(let name):
             connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
-            processes.changed(record.pid, atNs: timeNs)
+            processes.executed(record.pid, atNs: timeNs)
         case .renamed(let name): processes.renamed(record.pid, to: name, atNs: timeNs)
         case .exited:
             ended.lately.append(record.pid)

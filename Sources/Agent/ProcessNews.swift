@@ -32,18 +32,22 @@ final class ProcessNews {
 
     // MARK: What happens
 
-    /// Its main thread has another name. That is told at once, and what else has changed with the next `sendChanges`.
-    func renamed(_ pid: UInt32, to name: String, atNs timeNs: UInt64) {
-        connection.send(.process(ProcessFacts(timeNs: timeNs, pid: pid, name: name)))
-        changed(pid, atNs: timeNs)
+    /// It runs another program: what that is comes with the next `sendChanges`.
+    func executed(_ pid: UInt32, atNs timeNs: UInt64) {
+        changes.removeAll { $0.pid == pid }
+        look(at: pid, atNs: timeNs, dueNs: 0)
     }
 
-    /// It may have become something else: it is told of with the next `sendChanges`, and once more when that has settled.
-    func changed(_ pid: UInt32, atNs timeNs: UInt64) {
-        guard changes.count < Self.waitingLimit else { return }
-        changes.removeAll { $0.pid == pid }
-        changes.append(Change(pid: pid, timeNs: timeNs, dueNs: 0))
-        changes.append(Change(pid: pid, timeNs: timeNs, dueNs: timeNs &+ Self.settlingNs))
+    /// Its main thread has another name. That is told at once, and what else has changed with the next `sendChanges`, and again
+    /// when it has settled.
+    func renamed(_ pid: UInt32, to name: String, atNs timeNs: UInt64) {
+        connection.send(.process(ProcessFacts(timeNs: timeNs, pid: pid, name: name)))
+        executed(pid, atNs: timeNs)
+        look(at: pid, atNs: timeNs, dueNs: timeNs &+ Self.settlingNs)
+    }
+
+    private func look(at pid: UInt32, atNs timeNs: UInt64, dueNs: UInt64) {
+        if changes.count < Self.waitingLimit { changes.append(Change(pid: pid, timeNs: timeNs, dueNs: dueNs)) }
     }
 
     // MARK: Telling

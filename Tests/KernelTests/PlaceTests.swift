@@ -31,7 +31,8 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         #expect(place(run, Base.kinds, 0) == Event.Place(name: Device.folder + "/gone (deleted)", offset: "0x0", region: "file"))
         #expect(place(run, Base.kinds, 1) == Event.Place(name: "/memfd:scratch (deleted)", offset: "0x0", region: "memfd"))
-        #expect(place(run, Base.kinds, 2) == Event.Place(name: "/SYSV00000000 (deleted)", offset: "0x0", region: "shared"))
+        let systemV = place(run, Base.kinds, 2)
+        #expect(!Device.isThisMachine && systemV == nil || systemV == Event.Place(name: "/SYSV00000000 (deleted)", offset: "0x0", region: "shared"))
         let named = try #require(place(run, Base.kinds, 3))
         #expect(named.offset == "0x0")
         #expect([["[anon]", "anonymous"], ["[anon:dalvik-main space]", "dalvik"]].contains([named.name, named.region]))
@@ -63,13 +64,13 @@ import Testing
         #expect(run.events(at: Base.write).allSatisfy { $0.mapping?.region == "anonymous" && $0.process == "faults" })
     }
 
-    /// One in a hundred may come before its news: the kernel's buffer for those holds a thousand.
     @Test func `fifty thousand mappings of one process are told apart`() async throws {
         let run = try await Tool.trace(Device.best.options, ["many", "50000", "write", "500"])
         #expect(run.status == 0, "\(run.errors)")
         let summary = try #require(run.summary)
         #expect(summary.lost == 0)
         #expect(run.events(at: Base.many).count == 50_000)
+        #expect(run.events(at: Base.many).allSatisfy { $0.mapping == Event.Place(name: "[anon]", offset: "0x0", region: "anonymous") })
         #expect(run.events(at: Base.write).allSatisfy { $0.mapping?.name == "[anon]" })
         #expect(try #require(summary.agent).resident_bytes < 64 << 20)
     }

@@ -78,6 +78,12 @@ struct ProcessHistoryTests {
         #expect(processes(at: [30])[0]?.endedNs == 50)
     }
 
+    @Test mutating func `the exact birth counts, whichever was told first`() {
+        note(facts(10, "sh", bornNs: 990_000_000))
+        note(.process(ProcessFacts(timeNs: 11, pid: 100, parent: 9, bornNs: 995_000_001)), facts(12, "sh", bornNs: 990_000_000))
+        #expect(processes(at: [20])[0]?.bornNs == 995_000_001)
+    }
+
     // MARK: Names
 
     @Test(arguments: [

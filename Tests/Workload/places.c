@@ -93,11 +93,23 @@ static void touch_named(uintptr_t base)
 	*memory = 1;
 }
 
+/* Phones' kernels have none. */
+static void touch_system_v(uintptr_t base)
+{
+	int memory = shmget(IPC_PRIVATE, 2 * page, IPC_CREAT | 0600);
+
+	if (memory < 0 && errno == ENOSYS)
+		return;
+	if (memory < 0)
+		fail("System V's memory");
+	*(volatile char *)shmat(memory, (void *)base, 0) = 1;
+	shmctl(memory, IPC_RMID, NULL);
+}
+
 void touch_kinds(long unused)
 {
 	char path[4096];
 	int deleted = make_named(path, "gone"), memfd = syscall(SYS_memfd_create, "scratch", 0);
-	int shared = shmget(IPC_PRIVATE, 2 * page, IPC_CREAT | 0600);
 
 	(void)unused;
 	unlink(path);
@@ -105,10 +117,7 @@ void touch_kinds(long unused)
 	if (memfd < 0 || ftruncate(memfd, 2 * page))
 		fail("memfd");
 	*map_at(KINDS_BASE + DISTANCE, 2, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, 0) = 1;
-	if (shared < 0)
-		fail("System V's memory");
-	*(volatile char *)shmat(shared, (void *)(KINDS_BASE + 2 * DISTANCE), 0) = 1;
-	shmctl(shared, IPC_RMID, NULL);
+	touch_system_v(KINDS_BASE + 2 * DISTANCE);
 	touch_named(KINDS_BASE + 3 * DISTANCE);
 	touch_heap();
 	touch_stack();

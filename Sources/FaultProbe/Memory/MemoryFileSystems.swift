@@ -70,7 +70,7 @@ enum ProcessFile {
 
     /// The file's bytes; nil where it cannot be read.
     static func bytes(_ path: String) -> [UInt8]? {
-        var size = 256 << 10
+        var size = 16 << 10
         while true {
             var bytes = [UInt8](repeating: 0, count: size)
             let count = bytes.withUnsafeMutableBytes { linux_read_file(path, $0.baseAddress, $0.count) }

@@ -34,8 +34,8 @@ public struct TracedProcess: Equatable, Sendable {
 extension TracedProcess {
     /// What the kernel keeps of a thread's name, in bytes.
     private static let cutLength = 15
-    /// /proc tells births to a hundredth of a second.
-    private static let birthPrecisionNs: UInt64 = 20_000_000
+    /// /proc tells births in hundredths of a second, the news of a birth to the nanosecond.
+    private static let procUnitNs: UInt64 = 10_000_000
 
     /// The same process with what the agent has read of it.
     ///
@@ -45,7 +45,7 @@ extension TracedProcess {
         new.endedNs = nil
         if facts.parent > 0 { new.parent = facts.parent }
         if facts.uid != ProcessFacts.unknownUser { new.uid = facts.uid }
-        if facts.bornNs > 0, !wasBorn(near: facts.bornNs) { new.bornNs = facts.bornNs }
+        if facts.bornNs > 0, !wasBorn(near: facts.bornNs) || bornNs % Self.procUnitNs == 0 { new.bornNs = facts.bornNs }
         if !facts.commandLine.isEmpty { new.commandLine = facts.commandLine }
         if !facts.package.isEmpty { new.package = facts.package }
         new.run(facts.executable.isEmpty ? executable : facts.executable, comm: comm)
@@ -56,7 +56,7 @@ extension TracedProcess {
     func isDead(bornNs otherNs: UInt64) -> Bool { endedNs != nil && otherNs > 0 && wasBorn(near: otherNs) }
 
     private func wasBorn(near timeNs: UInt64) -> Bool {
-        max(bornNs, timeNs) - min(bornNs, timeNs) <= Self.birthPrecisionNs
+        max(bornNs, timeNs) - min(bornNs, timeNs) <= 2 * Self.procUnitNs
     }
 
     /// It runs this program, and its main thread goes by this name.
