@@ -16,8 +16,8 @@ public struct StackFixture {
         var faults = [fault(5), fault(6), fault(7)]
         faults[0].stacks = FaultStacks(user: 1, kernel: 2)
         faults[2].stacks = FaultStacks(user: FaultStacks.lost, kernel: FaultStacks.lost)
-        causes.explain(&faults)
         var names = TraceNames()
+        causes.explain(&faults, &names)
         names.note(StackTrace(id: 1, isTruncated: true, frames: [0x1010, 0x9000]))
         names.note(StackTrace(id: 2, isKernel: true, frames: [0xffff_ffff_8100_0000]))
         names.addStacks(to: &faults, causes)

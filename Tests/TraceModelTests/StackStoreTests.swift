@@ -27,7 +27,7 @@ struct StackStoreTests {
 
     private func frames(_ faults: [PageFault], _ names: inout TraceNames, _ causes: inout CauseFinder) -> [[String]?] {
         var faults = faults
-        causes.explain(&faults)
+        causes.explain(&faults, &names)
         names.addStacks(to: &faults, causes)
         return faults.map { frames($0.stacks.user, names) }
     }
@@ -46,7 +46,7 @@ struct StackStoreTests {
         causes.note(mapped(1, 0x1000, "old"))
         names.note(StackTrace(id: 1, frames: [0x1010]))
         var faults = [fault(5, 1)]
-        causes.explain(&faults)
+        causes.explain(&faults, &names)
         names.addStacks(to: &faults, causes)
         causes.note(mapped(10, 0x1000, "new"))
         #expect(frames([fault(20, 1)], &names, &causes) == [["new+5010"]])

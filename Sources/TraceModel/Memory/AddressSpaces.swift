@@ -62,9 +62,6 @@ public struct AddressSpaces: Sendable {
     /// How many processes are remembered.
     public var processCount: Int { places.count }
 
-    /// By `MemoryPlace.name`.
-    var mappingNames: [String] { names.names }
-
     // MARK: Looking
 
     /// What stood at an address at a time, and the range for which that is so.

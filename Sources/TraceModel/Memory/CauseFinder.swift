@@ -113,6 +113,15 @@ public struct CauseFinder: Sendable {
         return start.moved(by: fault.ip - entry.start)
     }
 
+    /// Where an address was at a time; for what is not looked up over and over.
+    func place(of address: UInt64, in pid: UInt32, atNs timeNs: UInt64) -> MemoryPlace {
+        if address >= Self.kernelHalf { return Self.kernel(address).place }
+        guard let place = spaces.place(of: pid), case .mapping(let entry, _) = spaces.finding(address, at: place, atNs: timeNs) else {
+            return .unknown
+        }
+        return start(of: entry, at: place).moved(by: address - entry.start).place
+    }
+
     private static func kernel(_ address: UInt64) -> Whereabouts {
         Whereabouts(ground: .kernel, place: MemoryPlace(name: NameTable.kernel, region: .kernel, offset: address))
     }

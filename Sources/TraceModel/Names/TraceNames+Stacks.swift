@@ -6,28 +6,19 @@ extension TraceNames {
 
     /// Gives faults stacks that can be found here. All news that precede the faults must have come.
     ///
-    /// - Parameter causes: knows what stands at addresses; nil: nobody does.
+    /// - Parameter causes: knows what stands at addresses, and has explained these faults; nil: nobody does.
     public mutating func addStacks(to faults: inout [PageFault], _ causes: CauseFinder?) {
         for place in faults.indices where faults[place].stacks != FaultStacks() {
             let (pid, timeNs) = (faults[place].thread.pid, faults[place].timeNs)
             stacks.number(&faults[place], generation: causes?.spaces.generation ?? 0) {
-                causes?.spaces.memoryPlace(of: $0, in: pid, atNs: timeNs) ?? .unknown
+                causes?.place(of: $0, in: pid, atNs: timeNs) ?? .unknown
             }
         }
-        if let names = causes?.spaces.mappingNames, names.count != mappings.count { mappings = names }
     }
 
     /// The function of a frame; nil: it has no name, or nobody has told it yet.
     public func symbol(_ frame: StackStore.Frame) -> SymbolStore.Found? {
         guard let found = symbol(frame.code), frame.isReturn else { return symbol(frame.code) }
         return SymbolStore.Found(name: found.name, offset: found.offset + 1)
-    }
-}
-
-extension AddressSpaces {
-    /// Where in a process's memory an address was at a time.
-    func memoryPlace(of address: UInt64, in pid: UInt32, atNs timeNs: UInt64) -> MemoryPlace {
-        guard case .mapping(let entry, _)? = finding(address, of: pid, atNs: timeNs) else { return .unknown }
-        return MemoryPlace(name: entry.name, offset: entry.offset &+ (address &- entry.start))
     }
 }
