@@ -22,10 +22,10 @@ extension JSONText {
         key("address"); hexadecimal(frame.address)
         key("symbol"); string(symbol?.name)
         key("symbol_offset")
-        if let symbol { integer(symbol.offset) } else { null() }
+        if let symbol { hexadecimal(symbol.offset) } else { null() }
         key("mapping"); string(mapping)
         key("offset")
-        if mapping == nil { null() } else { integer(frame.place.offset) }
+        if mapping == nil { null() } else { hexadecimal(frame.place.offset) }
         endObject()
     }
 }

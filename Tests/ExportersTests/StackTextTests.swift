@@ -20,7 +20,7 @@ struct StackTextTests {
     @Test func `JSON has the frames, the leaf first`() {
         let format = JSONLines(stacks: [.user, .kernel])
         #expect(text(format, stacks.both).hasSuffix(
-            #""ip_mapping":null,"stack":[{"address":"0x1010","symbol":null,"symbol_offset":null,"mapping":"/lib/a b,\"c.so","offset":16},"#
+            #""ip_mapping":null,"stack":[{"address":"0x1010","symbol":null,"symbol_offset":null,"mapping":"/lib/a b,\"c.so","offset":"0x10"},"#
                 + #"{"address":"0x9000","symbol":null,"symbol_offset":null,"mapping":null,"offset":null}],"stack_truncated":true,"#
                 + #""kernel_stack":[{"address":"0xffffffff81000000","symbol":null,"symbol_offset":null,"mapping":null,"offset":null}],"#
                 + #""kernel_stack_truncated":false}"# + "\n"))

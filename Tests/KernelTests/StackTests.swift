@@ -18,7 +18,7 @@ import Testing
             #expect(stack.first?.address == event.ip)
             #expect(stack.dropFirst().prefix(7).map(\.address) == returns)
             #expect(stack.prefix(8).allSatisfy { $0.mapping?.hasSuffix("/faults") == true })
-            #expect(stack.prefix(8).allSatisfy { $0.offset == $0.number - Self.imageBase })
+            #expect(stack.prefix(8).allSatisfy { $0.offset == "0x" + String($0.number - Self.imageBase, radix: 16) })
             #expect(event.stack_truncated == false)
             #expect(event.kernel_stack?.isEmpty == true)
         }

@@ -27,7 +27,7 @@ struct Event: Decodable {
     struct Frame: Decodable {
         var address: String
         var mapping: String?
-        var offset: UInt64?
+        var offset: String?
     }
 
     struct ErrorCode: Decodable {
