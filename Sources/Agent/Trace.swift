@@ -11,6 +11,8 @@ final class Trace {
     private let connection: Connection
     private var command: Command?
     private let startedNs: UInt64
+    /// Its process id; zero: there is none.
+    private let symboliser: UInt32
     private var lost: UInt64 = 0
     /// Up to when the controller knows that it has everything.
     private var completeUntilNs: UInt64 = 0
@@ -22,6 +24,7 @@ final class Trace {
     init(_ start: Start, connection: Connection, symboliser: UInt32) throws(AgentError) {
         let memory = MemoryNews(connection)
         let stream = EventStream(connection, memory, limit: start.eventLimit)
+        self.symboliser = symboliser
         recorder = try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
         memory.open(isWanted: start.wantsOutcome && recorder.columns.contains(.outcome))
         self.stream = stream
@@ -117,6 +120,11 @@ final class Trace {
         connection.send(.round(Round(completeUntilNs: untilNs)))
     }
 
+    /// What the agent takes together with its symboliser.
+    private func cost(_ ofProcess: (pid_t) -> UInt64) -> UInt64 {
+        ofProcess(linux_pid()) + (symboliser == 0 ? 0 : ofProcess(pid_t(symboliser)))
+    }
+
     private func sendStats(at nowNs: UInt64) {
         guard nowNs &- lastStatsNs > 1_000_000_000 else { return }
         lastStatsNs = nowNs
@@ -125,7 +133,7 @@ final class Trace {
         connection.send(
             .stats(
                 Stats(
-                    cpuTimeNs: linux_cpu_time_ns(), residentBytes: linux_resident_bytes(), events: stream.events,
+                    cpuTimeNs: cost(linux_cpu_time_ns), residentBytes: cost(linux_resident_bytes), events: stream.events,
                     bytesSent: connection.bytesSent)))
     }
 }
