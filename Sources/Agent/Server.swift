@@ -162,10 +162,20 @@ final class Server {
         while !link.isAbandoned {
             do throws(WireError) {
                 guard let message = try link.connection.receive() else { return }
-                act(link.session.received(message, nowNs: linux_monotonic_ns()), link)
+                take(message, link)
             } catch {
                 return act(link.session.received(error), link)
             }
+        }
+    }
+
+    /// A question is taken from its message and not from the action: see the traps of Embedded Swift in docs/architecture.md.
+    private func take(_ message: HostMessage, _ link: Link) {
+        let action = link.session.received(message, nowNs: linux_monotonic_ns())
+        if case .symbolise = action, case .symbolise(let question) = message {
+            link.symboliser?.ask(question, link.connection)
+        } else {
+            act(action, link)
         }
     }
 
@@ -194,11 +204,10 @@ final class Server {
 
     private func act(_ action: SessionAction, _ link: Link) {
         switch action {
-        case .none: break
+        case .none, .symbolise: break
         case .sayHello(let withChecks): sayHello(withChecks, link)
         case .startTrace(let start): begin(start, link)
         case .look(let pid): link.trace?.look(at: pid)
-        case .symbolise(let question): link.symboliser?.ask(question, link.connection)
         case .endTrace(let reason):
             link.trace?.finish(reason)
             close(link)

@@ -14,6 +14,8 @@ final class Trace {
     private let tally: TallyRounds?
     private var command: Command?
     private let startedNs: UInt64
+    /// Its process id; zero: there is none.
+    private let symboliser: UInt32
     private var lost: UInt64 = 0
     /// Up to when the controller knows that it has everything.
     private var completeUntilNs: UInt64 = 0
@@ -25,6 +27,7 @@ final class Trace {
     init(_ start: Start, connection: Connection, symboliser: UInt32) throws(AgentError) {
         let memory = MemoryNews(connection, start.filter)
         let stream = EventStream(connection, memory, clocks, start.stacks, limit: start.eventLimit)
+        self.symboliser = symboliser
         recorder = try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
         stream.recorder = recorder
         memory.open(wantsMappings: start.tally?.key ?? .place == .place)
@@ -139,6 +142,11 @@ final class Trace {
         clocks.tell(connection, timeNs: linux_boottime_ns())
     }
 
+    /// What the agent takes together with its symboliser.
+    private func cost(_ ofProcess: (pid_t) -> UInt64) -> UInt64 {
+        ofProcess(linux_pid()) + (symboliser == 0 ? 0 : ofProcess(pid_t(symboliser)))
+    }
+
     private func sendStats(at nowNs: UInt64) {
         guard nowNs &- lastStatsNs > 1_000_000_000 else { return }
         lastStatsNs = nowNs
@@ -148,7 +156,7 @@ final class Trace {
         connection.send(
             .stats(
                 Stats(
-                    cpuTimeNs: linux_cpu_time_ns(), residentBytes: linux_resident_bytes(), events: events,
+                    cpuTimeNs: cost(linux_cpu_time_ns), residentBytes: cost(linux_resident_bytes), events: events,
                     bytesSent: connection.bytesSent)))
     }
 }

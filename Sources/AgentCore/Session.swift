@@ -40,7 +40,7 @@ public struct Session: ~Copyable {
             return .startTrace(start)
         case (.tracing, .stop): return finish(.stopped)
         case (.tracing, .look(let look)): return .look(look.pid)
-        case (.tracing, .symbolise(let wish)), (.ending, .symbolise(let wish)): return .symbolise(wish)
+        case (.tracing, .symbolise), (.ending, .symbolise): return .symbolise
         case (.idle, .stop):
             state = .ending
             return .close
@@ -111,8 +111,8 @@ public enum SessionAction: Equatable, Sendable {
     case startTrace(Start)
     /// Send this process's mappings.
     case look(UInt32)
-    /// Send the names of these functions, also after the trace's last frame.
-    case symbolise(Symbolise)
+    /// Answer the question for functions' names that the message is, also after the trace's last frame.
+    case symbolise
     /// Detach, send what is left and `bye`.
     case endTrace(Bye.Reason)
     /// After `bye`: the controller has no more questions. Send what is left, then nothing more.

@@ -90,12 +90,13 @@ int linux_cpu_count(void) { return (int)sysconf(_SC_NPROCESSORS_ONLN); }
 int linux_page_size(void) { return (int)sysconf(_SC_PAGESIZE); }
 void linux_raise_priority(void) { setpriority(PRIO_PROCESS, 0, -20); }
 
-uint64_t linux_resident_bytes(void)
+uint64_t linux_resident_bytes(pid_t pid)
 {
-	char text[128] = "";
+	char text[128] = "", path[32];
 	char *next = text;
 
-	if (linux_read_file("/proc/self/statm", text, sizeof(text) - 1) <= 0)
+	snprintf(path, sizeof(path), "/proc/%d/statm", pid);
+	if (linux_read_file(path, text, sizeof(text) - 1) <= 0)
 		return 0;
 	strtoull(text, &next, 10);
 	return strtoull(next, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);

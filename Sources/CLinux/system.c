@@ -38,7 +38,7 @@ uint64_t linux_raise_memlock(void)
 
 static uint64_t clock_ns(clockid_t clock)
 {
-	struct timespec now;
+	struct timespec now = {0};
 
 	clock_gettime(clock, &now);
 	return (uint64_t)now.tv_sec * 1000000000 + now.tv_nsec;
@@ -54,7 +54,13 @@ void linux_sleep_ms(uint32_t ms)
 }
 
 uint64_t linux_realtime_ns(void) { return clock_ns(CLOCK_REALTIME); }
-uint64_t linux_cpu_time_ns(void) { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
+
+uint64_t linux_cpu_time_ns(pid_t pid)
+{
+	clockid_t clock;
+
+	return clock_getcpuclockid(pid, &clock) == 0 ? clock_ns(clock) : 0;
+}
 
 ssize_t linux_read_file(const char *path, void *bytes, size_t size)
 {

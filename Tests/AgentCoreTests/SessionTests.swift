@@ -68,8 +68,8 @@ struct SessionTests {
     }
 
     @Test func `names are asked for while a trace runs and after its end`() {
-        expect(.tracing, .symbolise(question), .symbolise(question), isTracing: true)
-        expect(.ending, .symbolise(question), .symbolise(question))
+        expect(.tracing, .symbolise(question), .symbolise, isTracing: true)
+        expect(.ending, .symbolise(question), .symbolise)
         for state in [State.opening, .idle] { expectViolation(state, .symbolise(question)) }
     }
 
@@ -155,7 +155,7 @@ struct SessionTests {
             session.received(.start(begin), nowNs: 1), session.received(.symbolise(question), nowNs: 2),
             session.received(.stop, nowNs: 3),
         ]
-        #expect(answers == [.close, .close, .close, .none, .symbolise(question), .finishSending])
+        #expect(answers == [.close, .close, .close, .none, .symbolise, .finishSending])
     }
 
     // MARK: Time

@@ -188,9 +188,9 @@ bool linux_names_anonymous_memory(void);
 /* Asks to run before others, because a reader that waits for its turn loses faults. Failure does not matter. */
 void linux_raise_priority(void);
 
-/* The agent's own CPU time and resident memory. */
-uint64_t linux_cpu_time_ns(void);
-uint64_t linux_resident_bytes(void);
+/* A process's CPU time and resident memory; zero where it is gone. */
+uint64_t linux_cpu_time_ns(pid_t pid);
+uint64_t linux_resident_bytes(pid_t pid);
 
 /* ---- files and output ---- */
 
