@@ -39,7 +39,10 @@ final class BPFRecorder {
             reader = try RecordReader(setup.geometry, map: object.map("events"), handler: handler)
             losses = LossCounter(try object.map("counters"))
             tally = setup.tally == nil
-                ? nil : TallyMap(try object.map("tally"), rows: setup.tallyCapacity, try object.map("filter"), filter.settings)
+                ? nil
+                : TallyMap(
+                    try object.map("tally"), try object.map("shortcuts"), rows: setup.tallyCapacity, try object.map("filter"),
+                    filter.settings)
         } catch {
             throw BPFFailure(.load, error)
         }

@@ -40,6 +40,14 @@ struct Summary: Decodable {
         var major_faults: UInt64
     }
 
+    struct Process: Decodable {
+        var pid: UInt32
+        var minor_fault_time_ns: UInt64
+        var cpu_time_ns: UInt64?
+        var cpu_time_is_lower_bound: Bool
+    }
+
+    var by_process: [Process]
     var events: UInt64
     var lost: UInt64
     var source: String
