@@ -67,6 +67,14 @@ struct {
 	__type(value, struct fault_tally);
 } tally SEC(".maps");
 
+/* Two for each CPU, for odd and for even rounds. No per-CPU array, whose look-up is a call. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, struct fault_shortcuts);
+} shortcuts SEC(".maps");
+
 static __always_inline struct fault_filter *current_filter(void)
 {
 	__u32 slot = 0;

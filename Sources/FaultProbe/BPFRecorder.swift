@@ -45,7 +45,10 @@ final class BPFRecorder {
             losses = LossCounter(try object.map("counters"))
             stacks = try setup.stackMaps(object, filter, request.stacks)
             tally = setup.tally == nil
-                ? nil : TallyMap(try object.map("tally"), rows: setup.tallyCapacity, try object.map("filter"), filter.settings)
+                ? nil
+                : TallyMap(
+                    try object.map("tally"), try object.map("shortcuts"), rows: setup.tallyCapacity, try object.map("filter"),
+                    filter.settings)
         } catch {
             throw BPFFailure(.load, error)
         }

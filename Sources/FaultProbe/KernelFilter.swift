@@ -26,6 +26,8 @@ struct KernelFilter {
         setAddresses(filter)
         try setComms(filter)
         setCounted(filter)
+        // Round zero is that of slots that nobody has used yet.
+        settings.tally_round = 1 << UInt32(FAULT_TALLY_ROUND_SHIFT)
         if countsAll { settings.flow |= UInt32(FAULT_FLOW_TALLY_ALL) }
     }
 

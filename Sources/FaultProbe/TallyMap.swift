@@ -5,15 +5,19 @@ import CLibbpf
 /// and removed, for nobody adds to it any more.
 public final class TallyMap {
     private let map: Int32
+    private let shortcuts: Int32
     private let filter: BPFMap
     private var settings: fault_filter
     private let rows: UInt32
     /// One row as each CPU has counted it.
     private var values: [fault_tally]
     private let zeros: [fault_tally]
+    /// The round up to which the shortcuts have been read: they are not set to zero, but used again for the round after the next.
+    private var readUntil: UInt32 = 0
 
-    init(_ map: BPFMap, rows: UInt32, _ filter: BPFMap, _ settings: fault_filter) {
+    init(_ map: BPFMap, _ shortcuts: BPFMap, rows: UInt32, _ filter: BPFMap, _ settings: fault_filter) {
         self.map = map.descriptor
+        self.shortcuts = shortcuts.descriptor
         self.rows = rows
         self.filter = filter
         self.settings = settings
@@ -39,10 +43,26 @@ public final class TallyMap {
     ///
     /// - Parameter isOver: nothing is counted any more: the round that was being counted is over, too.
     public func take(isOver: Bool, _ body: (fault_tally_key, fault_tally) -> Void) {
+        for cpu in 0..<UInt32(values.count) { takeShortcuts(of: cpu, isOver: isOver, body) }
+        readUntil = isOver ? settings.tally_round : settings.tally_round &- 1 << UInt32(FAULT_TALLY_ROUND_SHIFT)
         for var key in keys() where isOver || key.round != settings.tally_round {
             guard bpf_map_lookup_elem(map, &key, &values) == 0 else { continue }
             remove(&key)
             body(key, sum())
+        }
+    }
+
+    /// What a CPU has counted beside the rows, whose identity they bear.
+    private func takeShortcuts(of cpu: UInt32, isOver: Bool, _ body: (fault_tally_key, fault_tally) -> Void) {
+        for var place in [2 * cpu, 2 * cpu + 1] {
+            var slots = fault_shortcuts()
+            guard bpf_map_lookup_elem(shortcuts, &place, &slots) == 0 else { continue }
+            slots.each { key, count in
+                guard count > 0, key.round > readUntil, isOver || key.round != settings.tally_round else { return }
+                var (key, row) = (key, fault_tally())
+                if bpf_map_lookup_elem(map, &key, &values) == 0 { row = sum() }
+                body(key, row.only(count))
+            }
         }
     }
 
@@ -75,7 +95,27 @@ extension fault_tally_key {
     public var traits: UInt8 { UInt8(truncatingIfNeeded: group) }
 }
 
+extension fault_shortcuts {
+    fileprivate func each(_ body: (fault_tally_key, UInt64) -> Void) {
+        withUnsafeBytes(of: self) { bytes in
+            let words = bytes.assumingMemoryBound(to: UInt64.self)
+            for place in stride(from: 0, to: words.count, by: 2) {
+                let whole = words[place]
+                let key = fault_tally_key(id: UInt32(whole >> 32), group: UInt32(truncatingIfNeeded: whole))
+                body(key, words[place + 1])
+            }
+        }
+    }
+}
+
 extension fault_tally {
+    /// So many faults of the same identity, without a latency.
+    fileprivate func only(_ count: UInt64) -> fault_tally {
+        var part = fault_tally()
+        (part.count, part.pid, part.tid, part.uid, part.comm) = (count, pid, tid, uid, comm)
+        return part
+    }
+
     /// The identity stands on one CPU alone.
     fileprivate mutating func add(_ other: fault_tally) {
         count &+= other.count

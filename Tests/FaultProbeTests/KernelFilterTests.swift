@@ -36,6 +36,23 @@ struct KernelFilterTests {
         #expect((filter.processCapacity(), filter.threadCapacity, filter.userCapacity) == (1, 1, 1))
     }
 
+    @Test func `a count without tests says so, and any test or wait takes that back`() throws {
+        func flow(_ flow: Int32, _ change: (inout FaultFilter) -> Void = { _ in }) throws -> UInt32 {
+            var filter = FaultFilter()
+            change(&filter)
+            return try KernelFilter(ProbeRequest(source: .tracepoint, filter: filter), flow: UInt32(flow), wakeAtBytes: 0).settings.flow
+        }
+        let all = UInt32(FAULT_FLOW_TALLY_ALL)
+        #expect(try flow(FAULT_FLOW_TALLY) & all == all)
+        #expect(try flow(FAULT_FLOW_TALLY | FAULT_FLOW_TALLY_THREADS) & all == all)
+        #expect(try flow(0) & all == 0)
+        #expect(try flow(FAULT_FLOW_TALLY | FAULT_FLOW_PENDING) & all == 0)
+        #expect(try flow(FAULT_FLOW_TALLY) { $0.modes = [.user] } & all == 0)
+        #expect(try flow(FAULT_FLOW_TALLY) { $0.accesses = [.write] } & all == 0)
+        #expect(try flow(FAULT_FLOW_TALLY) { $0.sampleEvery = 2 } & all == 0)
+        #expect(try flow(FAULT_FLOW_TALLY) { $0.pids = [7] } & all == 0)
+    }
+
     // MARK: Traits: bit n passes the value n, zero is what the source cannot tell
 
     @Test func `traits are one bit for each wanted value, without what cannot be told`() throws {

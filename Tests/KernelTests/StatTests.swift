@@ -155,6 +155,15 @@ struct Counts: Decodable {
         #expect(counts.rows.count >= 1990, "numbers may be used twice")
     }
 
+    @Test func `a trace tells the CPU time, too`() async throws {
+        let run = try await Tool.trace(Device.best.options, ["again", "20000"])
+        let process = try #require(run.summary?.by_process.first)
+        let cpu = try #require(process.cpu_time_ns)
+        #expect(!process.cpu_time_is_lower_bound)
+        #expect(process.minor_fault_time_ns > 0)
+        #expect(cpu > process.minor_fault_time_ns / 2)
+    }
+
     @Test(arguments: ways)
     func `the command's CPU time is known, and its faults took part of it`(way: Way) async throws {
         let counts = try await stat(way.options, ["again", "50000"]).whole

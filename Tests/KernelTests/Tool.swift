@@ -70,6 +70,9 @@ struct Summary: Decodable {
         var parent: UInt32?
         var born_ns: UInt64?
         var ended_ns: UInt64?
+        var minor_fault_time_ns: UInt64
+        var cpu_time_ns: UInt64?
+        var cpu_time_is_lower_bound: Bool
     }
 
     struct Agent: Decodable {
