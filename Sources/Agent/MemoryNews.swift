@@ -19,6 +19,8 @@ final class MemoryNews {
     /// nil: the kernel keeps no names of anonymous memory.
     private var anonymousNames = linux_names_anonymous_memory() ? AnonymousNames() : nil
     private var withheld = WithheldNews()
+    /// Those that have begun another program since the last drain.
+    private var executed: [UInt32] = []
     /// Those that have ended, and those that had before the last drain: another CPU's ring may still hold something of the former.
     private var ended: (lately: [UInt32], before: [UInt32]) = ([], [])
     private var watch: MemoryWatch?
@@ -74,11 +76,12 @@ final class MemoryNews {
         let isWhole = watch.drain { record in
             if isTold(record) { send(record, sleepOffsetNs) } else { withheld.keep(record) }
         }
-        if !isWhole { forget() }
+        if !isWhole { beginAnew() }
         sendFresh(asOf: drainedNs &+ sleepOffsetNs)
         processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
         sendAnonymousNames(sleepOffsetNs)
         forgetEnded()
+        executed.removeAll(keepingCapacity: true)
         drainedNs = nowNs
     }
 
@@ -134,13 +137,21 @@ final class MemoryNews {
         for slot in recent.indices { recent[slot] = 0 }
     }
 
+    /// Something is missing: who occurs in the next batch is told of before it goes out, as far as that is known here.
+    private func beginAnew() {
+        let occurred = recent.filter { $0 > 0 }
+        forget()
+        for pid in occurred { meet(pid) }
+    }
+
     /// A fresh process's mappings are those of the last drain, brought up to date by what is told since: so that a child that it has
     /// got since then inherits them.
     private func sendFresh(asOf timeNs: UInt64) {
         let beganNs = linux_monotonic_ns()
         while let pid = fresh.popLast() {
-            guard known.contains(pid) else { continue }
-            processes.tell(pid, asOf: timeNs)
+            // What /proc says now was not so before an exec, and what came after one has been told whole.
+            guard known.contains(pid), !executed.contains(pid) else { continue }
+            if !processes.hasChanged(pid) { processes.tell(pid, asOf: timeNs) }
             look(at: pid, asOf: timeNs)
             if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
         }
@@ -155,6 +166,7 @@ final class MemoryNews {
         case .forked(let parent): tellBirth(of: record, parent, sleepOffsetNs)
         case .executed(let name):
             connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
+            executed.append(record.pid)
             processes.executed(record.pid, atNs: timeNs)
         case .renamed(let name): processes.renamed(record.pid, to: name, atNs: timeNs)
         case .exited: sendEnd(of: record.pid, atNs: timeNs)
