@@ -21,6 +21,8 @@ final class MemoryNews {
     private var anonymousNames = linux_names_anonymous_memory() ? AnonymousNames() : nil
     /// nil: nobody is excluded, and news go out at once.
     private var confidential: ConfidentialNews?
+    /// Those that have begun another program since the last drain.
+    private var executed: [UInt32] = []
     private var watch: MemoryWatch?
     private var wantsMappings = true
     /// Processes that the controller is told of.
@@ -84,11 +86,12 @@ final class MemoryNews {
         let isWhole = watch.drain { self.take($0, sleepOffsetNs) }
         confidential?.release { self.send($0, sleepOffsetNs) }
         confidential?.bury { self.send($0, sleepOffsetNs) }
-        if !isWhole || confidential?.isFull == true { forget() }
+        if !isWhole || confidential?.isFull == true { beginAnew() }
         sendFresh(asOf: drainedNs, sleepOffsetNs)
         processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
         sendAnonymousNames(sleepOffsetNs)
         forgetEnded()
+        executed.removeAll(keepingCapacity: true)
         drainedNs = nowNs
     }
 
@@ -148,6 +151,13 @@ final class MemoryNews {
         for slot in recent.indices { recent[slot] = 0 }
     }
 
+    /// Something is missing: who occurs in the next batch is told of before it goes out, as far as that is known here.
+    private func beginAnew() {
+        let occurred = recent.filter { $0 > 0 }
+        forget()
+        for pid in occurred { meet(pid) }
+    }
+
     private func forgetEnded() {
         for pid in ended.before {
             known.remove(pid)
@@ -169,14 +179,17 @@ final class MemoryNews {
 
     /// If the process is gone already, its parent tells what it was born with, and its records what came then.
     private func introduce(_ pid: UInt32, asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
-        var isTold = false
-        for record in held.story(of: pid) where confidential?.isCovered(record) != false {
-            send(record, sleepOffsetNs)
+        let story = held.story(of: pid).filter { confidential?.isCovered($0) != false }
+        for record in story { send(record, sleepOffsetNs) }
+        // What /proc says now was not so before an exec, and what came after one has been told whole.
+        let isSame = !executed.contains(pid)
+        var isTold = !isSame
+        for record in story {
             guard case .forked(let parent) = record.what else { continue }
             let bornNs = record.timeNs &+ sleepOffsetNs
-            isTold = tell(mappingsOf: pid, as: pid, asOf: bornNs) || tell(mappingsOf: parent, as: pid, asOf: bornNs)
+            isTold = (isSame && tell(mappingsOf: pid, as: pid, asOf: bornNs)) || tell(mappingsOf: parent, as: pid, asOf: bornNs) || isTold
         }
-        processes.tell(pid, asOf: drainedNs &+ sleepOffsetNs)
+        if !processes.hasChanged(pid) { processes.tell(pid, asOf: drainedNs &+ sleepOffsetNs) }
         if !isTold { tell(mappingsOf: pid, as: pid, asOf: drainedNs &+ sleepOffsetNs) }
     }
 
@@ -198,6 +211,7 @@ final class MemoryNews {
         case .forked(let parent): sendBirth(of: record.pid, parent, atNs: timeNs, sleepOffsetNs)
         case .executed(let name):
             connection.send(.executed(Executed(timeNs: timeNs, pid: record.pid, name: name)))
+            executed.append(record.pid)
             processes.executed(record.pid, atNs: timeNs)
         case .renamed(let name): processes.renamed(record.pid, to: name, atNs: timeNs)
         case .exited:

@@ -46,6 +46,9 @@ final class ProcessNews {
         look(at: pid, atNs: timeNs, dueNs: timeNs &+ Self.settlingNs)
     }
 
+    /// Whether it is told of with the next `sendChanges`.
+    func hasChanged(_ pid: UInt32) -> Bool { changes.contains { $0.pid == pid } }
+
     private func look(at pid: UInt32, atNs timeNs: UInt64, dueNs: UInt64) {
         if changes.count < Self.waitingLimit { changes.append(Change(pid: pid, timeNs: timeNs, dueNs: dueNs)) }
     }

@@ -39,9 +39,9 @@ import Testing
     }
 
     @Test func `a program is told with its arguments`() async throws {
-        let run = try await Tool.trace(Device.best.options, ["write", "20", "sleep", "50"])
+        let run = try await Tool.trace(Device.best.options, ["write", "20", "sleep", "300"])
         let process = try #require(run.summary?.by_process.first)
-        #expect(process.command_line == Device.workload + " write 20 sleep 50")
+        #expect(process.command_line == Device.workload + " write 20 sleep 300")
         #expect(process.executable?.hasSuffix("/faults") == true)
         #expect(process.parent != nil && process.package == nil)
     }

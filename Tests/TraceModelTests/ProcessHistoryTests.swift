@@ -38,9 +38,15 @@ struct ProcessHistoryTests {
     // MARK: In time
 
     @Test mutating func `an exec and a new name count from their moment on`() {
-        note(facts(10, "sh"), .executed(Executed(timeNs: 20, pid: 100, name: "ls")), facts(30, "ls-renamed"))
+        note(facts(10, "sh", bornNs: 5), .executed(Executed(timeNs: 20, pid: 100, name: "ls")), facts(30, "ls-renamed"))
         #expect(names(at: 5, 19, 20, 29, 30) == ["sh", "sh", "ls", "ls", "ls-renamed"])
         #expect(names(of: 101, at: 30) == ["-"])
+    }
+
+    @Test mutating func `what was before an exec or a new name is not known unless it was told`() {
+        note(.executed(Executed(timeNs: 20, pid: 100, name: "ls")), .process(ProcessFacts(timeNs: 20, pid: 200, name: "new")))
+        #expect(names(at: 19, 20) == ["-", "ls"])
+        #expect(names(of: 200, at: 19, 20) == ["-", "new"])
     }
 
     @Test mutating func `a child is what its parent is until it runs another program`() {

@@ -7,8 +7,8 @@ public import FaultModel
 /// A record stands in its ring before the system call that it tells of returns: who drains the faults first and then this
 /// misses nothing that those faults depend on. perf does not tell of munmap(2) nor of what mremap(2) moves.
 public final class MemoryWatch {
-    /// Bytes a CPU: a thousand mappings between two drains.
-    private static let ringBytes: [UInt64] = [128 << 10, 32 << 10]
+    /// Bytes a CPU: four thousand mappings between two drains, or fewer where locked memory is short.
+    private static let ringBytes: [UInt64] = [512 << 10, 128 << 10, 32 << 10]
 
     private let fileSystems = MemoryFileSystems.live()
     private let bytes: UInt64

@@ -98,7 +98,7 @@ struct ProcessHistory: Sendable {
         case .executed(let news):
             var process = current(news.pid, names)
             (process.name, process.commandLine, process.executable) = (news.name, "", "")
-            become(process, comm: news.name, sinceNs: news.timeNs, &names)
+            become(process, comm: news.name, sinceNs: news.timeNs, isChange: true, &names)
             newPrograms.append(news.pid)
         case .exited(let end): finish(end, &names)
         }
@@ -114,7 +114,7 @@ struct ProcessHistory: Sendable {
     private mutating func bear(_ birth: Forked, _ names: inout TraceNames) {
         var child = current(birth.parent, names)
         (child.pid, child.parent, child.bornNs, child.endedNs) = (birth.pid, birth.parent, birth.timeNs, nil)
-        become(child, comm: lives[birth.parent]?.comm ?? "", sinceNs: birth.timeNs, &names)
+        become(child, comm: lives[birth.parent]?.comm ?? "", sinceNs: birth.timeNs, isChange: false, &names)
     }
 
     private mutating func learn(_ facts: ProcessFacts, _ names: inout TraceNames) {
@@ -123,7 +123,8 @@ struct ProcessHistory: Sendable {
         let comm = facts.name.isEmpty ? lives[facts.pid]?.comm ?? "" : facts.name
         let new = old.learning(facts, comm: comm)
         guard let life = lives[facts.pid], life.number > 0, new.name == old.name, old.endedNs == nil else {
-            return become(new, comm: comm, sinceNs: facts.timeNs, &names)
+            // A name alone is a new one; what /proc says of somebody unknown has been so before, as far as anybody knows.
+            return become(new, comm: comm, sinceNs: facts.timeNs, isChange: facts.bornNs == 0, &names)
         }
         names.processes[Int(life.number)] = new
         lives[facts.pid]?.comm = comm
@@ -145,9 +146,12 @@ struct ProcessHistory: Sendable {
 
     // MARK: Numbers
 
-    private mutating func become(_ process: TracedProcess, comm: String, sinceNs: UInt64, _ names: inout TraceNames) {
+    /// - Parameter isChange: it was something else before, and nobody has told what.
+    private mutating func become(
+        _ process: TracedProcess, comm: String, sinceNs: UInt64, isChange: Bool, _ names: inout TraceNames
+    ) {
         var life = Life(number: give(process, &names), sinceNs: sinceNs, comm: comm)
-        if let old = lives[process.pid] { life.earlier = old.earlier + [(old.number, sinceNs)] }
+        if let old = lives[process.pid] { life.earlier = old.earlier + [(old.number, sinceNs)] } else if isChange { life.earlier = [(0, sinceNs)] }
         lives[process.pid] = life
         if life.earlier.count > Self.namesKept { retire(life.earlier[0].number, of: process.pid) }
     }
