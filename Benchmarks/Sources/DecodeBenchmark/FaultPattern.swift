@@ -28,7 +28,8 @@ struct FaultPattern {
     static func causes() -> CauseFinder {
         var finder = CauseFinder(KernelVersion(release: "6.12"))
         for process in 0..<50 {
-            var list = (0..<1000).map { MemoryMapping(start: 0x6000_0000_0000 + $0 << 20, end: 0x6000_0000_1000 + $0 << 20, kind: .filePrivate) }
+            var list = [MemoryMapping(start: 0x5500_0000_0000, end: 0x5500_0010_0000, kind: .filePrivate, name: "/usr/bin/program")]
+            list += (0..<1000).map { MemoryMapping(start: 0x6000_0000_0000 + $0 << 20, end: 0x6000_0000_1000 + $0 << 20, kind: .filePrivate) }
             for thread in 0..<4 {
                 let base = 0x7000_0000_0000 + UInt64(process * 4 + thread) << 32
                 list += (0..<4096).map { MemoryMapping(start: base + $0 << 20, end: base + ($0 + 1) << 20, kind: $0 % 2 == 0 ? .anonymous : .filePrivate) }
@@ -36,7 +37,8 @@ struct FaultPattern {
             finder.note(.mappings(Mappings(timeNs: 0, pid: UInt32(1000 + process), list: list)))
         }
         var none: [PageFault] = []
-        finder.explain(&none)
+        var names = TraceNames()
+        finder.explain(&none, &names)
         return finder
     }
 
