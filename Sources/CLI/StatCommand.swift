@@ -65,7 +65,7 @@ struct StatCommand: AsyncParsableCommand {
             return try await receiver.receive(
                 &messages, look: { pid in try? await link.send(.look(Look(pid: pid))) }, stop: { await stops.stop() })
         }
-        try show(summary, isInterval: false)
+        try showLast(summary)
         if let failure { throw failure }
     }
 
@@ -88,6 +88,15 @@ struct StatCommand: AsyncParsableCommand {
         if json { return try Console.write(line(summary, isInterval: isInterval)) }
         let report = TallyReport(summary, top: shown, isColored: isatty(STDOUT_FILENO) == 1)
         try Console.write(isInterval ? report.intervalText + "\n" : report.text)
+    }
+
+    /// A reader that has seen enough of the intervals has gone by now.
+    private func showLast(_ summary: TallySummary) throws(OutputError) {
+        do throws(OutputError) {
+            try show(summary, isInterval: false)
+        } catch {
+            if error != .closed { throw error }
+        }
     }
 
     private var shown: Int { top == 0 ? .max : top }
