@@ -18,7 +18,7 @@ extension TextBuffer {
         append("      ")
         let start = count
         hexadecimal(frame.address)
-        if let mapping = names.mapping(frame.place) {
+        if frame.place.region != .kernel, let mapping = names.mapping(frame.place) {
             pad(from: start, to: Self.addressWidth)
             append(text: SafeText.escaped(Array(mapping.utf8.suffix(while: { $0 != UInt8(ascii: "/") }))))
             append("+")

@@ -22,7 +22,7 @@ struct StackTextTests {
         #expect(text(format, stacks.both).hasSuffix(
             #""ip_mapping":null,"stack":[{"address":"0x1010","symbol":null,"symbol_offset":null,"mapping":"/lib/a b,\"c.so","offset":"0x10"},"#
                 + #"{"address":"0x9000","symbol":null,"symbol_offset":null,"mapping":null,"offset":null}],"stack_truncated":true,"#
-                + #""kernel_stack":[{"address":"0xffffffff81000000","symbol":null,"symbol_offset":null,"mapping":null,"offset":null}],"#
+                + #""kernel_stack":[{"address":"0xffffffff81000000","symbol":null,"symbol_offset":null,"mapping":"[kernel]","offset":"0xffffffff81000000"}],"#
                 + #""kernel_stack_truncated":false}"# + "\n"))
     }
 
@@ -35,8 +35,8 @@ struct StackTextTests {
     @Test func `CSV has a column for each kind`() {
         let format = CSVRows(stacks: [.user, .kernel])
         #expect(text(format, stacks.both).hasPrefix("time_ns,"))
-        #expect(text(format, stacks.both).contains(",cause,stack,kernel_stack,event,count\n"))
-        #expect(text(format, stacks.both).hasSuffix(#",,"/lib/a b,""c.so+0x10;0x9000;[truncated]",0xffffffff81000000,fault,1"# + "\n"))
+        #expect(text(format, stacks.both).contains(",symbol,stack,kernel_stack,event,count\n"))
+        #expect(text(format, stacks.both).hasSuffix(#",,"/lib/a b,""c.so+0x10;0x9000;[truncated]",[kernel]+0xffffffff81000000,fault,1"# + "\n"))
         #expect(text(format, stacks.without).hasSuffix(",,,,fault,1\n"))
         #expect(text(format, stacks.lost).hasSuffix(",[lost],[lost],fault,1\n"))
     }

@@ -88,6 +88,7 @@ struct FaultTallyTests {
         let row = row(100, minorWrite, count: 1)
         #expect(grouper.group(of: row) == (.process(100), "cat"))
         grouper.note(.process(ProcessFacts(timeNs: 1, pid: 100, name: "cat -v", package: "org.cat")))
+        grouper.settle()
         #expect(grouper.group(of: row) == (.process(100), "cat -v"))
         #expect(grouper.group(of: fault(1)) == (.process(100), "cat -v"))
     }
@@ -97,6 +98,7 @@ struct FaultTallyTests {
         #expect(grouper.group(of: row(100, minorWrite, count: 1)).name == "cat")
         grouper.note(.process(ProcessFacts(timeNs: 1, pid: 100, name: "cat:remote", package: "org.cat")))
         grouper.note(.process(ProcessFacts(timeNs: 1, pid: 101, name: "init")))
+        grouper.settle()
         #expect(grouper.group(of: row(100, minorWrite, count: 1)).id == .named("org.cat"))
         #expect(grouper.group(of: row(101, minorWrite, count: 1)).id == .named("init"))
     }
