@@ -118,7 +118,7 @@ struct BPFSetup {
         try object.map("users").resize(filter.userCapacity)
         try object.map("pending").resize(extent == .base ? 1 : pendingCapacity)
         try object.map("tally").resize(tallyCapacity)
-        try object.map("shortcuts").resize(tally == nil ? 2 : 2 * UInt32(libbpf_num_possible_cpus()))
+        try object.map("shortcuts").resize(tally == nil ? 1 : 2 * UInt32(libbpf_num_possible_cpus()))
         if geometry.transport == .ringbuf { try object.map("events").resize(geometry.ringBytes) }
     }
 

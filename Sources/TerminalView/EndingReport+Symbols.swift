@@ -16,7 +16,7 @@ extension EndingReport {
 
     private func line(_ file: NamelessFile) -> String {
         let places = Quantity.count(UInt64(file.places)) + (file.places == 1 ? " place" : " places")
-        let reason = file.problem ?? "no function is there"
+        let reason = file.problem ?? "its symbols do not reach there"
         return "  \(places) in \(SafeText.escaped(Array(file.name.utf8))): \(SafeText.escaped(Array(reason.utf8)))"
     }
 }

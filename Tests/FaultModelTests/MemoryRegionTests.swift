@@ -33,7 +33,7 @@ struct MemoryRegionTests {
 
     @Test(arguments: [
         ("/lib/x86_64-linux-gnu/libc.so.6", .so), ("/lib64/ld-linux-x86-64.so.2", .so), ("/usr/lib/libfoo.so.1.2.3", .so),
-        ("/etc/ld.so.cache", .so), ("/home/a.so.d/data", .file), ("/usr/bin/cat", .file), ("/", .file), ("/home/x.so (deleted)", .so),
+        ("/etc/ld.so.cache", .file), ("/home/a.so.d/data", .file), ("/usr/bin/cat", .file), ("/", .file), ("/home/x.so (deleted)", .so),
         ("/home/.so", .so), ("/home/so", .file), ("/home/a.sox", .file), ("/memfd:x", .memfd), ("/memfd:x.so (deleted)", .memfd),
         ("/SYSV00000000 (deleted)", .shared), ("/dev/shm/x", .shared), ("/dev/zero (deleted)", .shared), ("[anon_shmem:x]", .shared),
         ("/anon_hugepage (deleted)", .anonymous), ("[vdso]", .vdso), ("[vvar]", .vdso), ("[vvar_vclock]", .vdso), ("[vsyscall]", .vdso),

@@ -90,6 +90,8 @@ enum Base {
     static let kinds: UInt64 = 0x39_0000_0000
     static let replaced: UInt64 = 0x3a_0000_0000
     static let many: UInt64 = 0x3b_0000_0000
+    /// Where Tests/Symbols/deeper.c has its pages.
+    static let deeper: UInt64 = 0x3d_0000_0000
     static let near: UInt64 = 0x3e_0000_0000
     static let slow: UInt64 = 0x3f_0000_0000
 

@@ -73,7 +73,7 @@ struct EndingReportTests {
 
             without a function's name
               1,200 places in /lib/b\\x1b.so: it is stripped
-              1 place in /lib/a.so: no function is there
+              1 place in /lib/a.so: its symbols do not reach there
 
             """))
         summary.namelessFiles = (1...7).map { NamelessFile(name: "/\($0)", places: $0, problem: "x") }

@@ -37,6 +37,14 @@ struct AddressSpacesTests {
         })
     }
 
+    @Test func `of several programs in a row each has its own mappings`() {
+        let spaces = spaces(
+            mapped(1, mapping(1..<3, .filePrivate, "A")), .executed(Executed(timeNs: 10, pid: 1, name: "b")),
+            mapped(11, mapping(1..<4, .filePrivate, "B")), .executed(Executed(timeNs: 20, pid: 1, name: "c")),
+            mapped(21, mapping(2..<5, .filePrivate, "C")))
+        #expect([5, 15, 25].map { picture(spaces, 1..<5, atNs: $0) } == ["AA..", "BBB.", ".CCC"])
+    }
+
     // MARK: Cutting
 
     @Test(arguments: [

@@ -42,14 +42,14 @@ extension MemoryRegion {
         return part.begins("jit-code-cache") || part.begins("data-code-cache") ? .jitCache : .dalvikOther
     }
 
-    /// A file, by how its name ends; Linux puts a library's version behind `.so`.
+    /// A file, by how its name ends; Linux puts a library's version behind `.so`, which begins with a digit.
     private static func ended(_ name: Substring.UTF8View) -> MemoryRegion? {
         guard name.begins("/"), !name.begins("/dev/") else { return nil }
-        if name.ends(".so") || name.base(contains: ".so.") { return .so }
+        if name.ends(".so") || name.base(after: ".so.")?.isNumber == true { return .so }
         if name.ends(".jar") { return .jar }
         if name.ends(".apk") { return .apk }
         if name.ends(".ttf") { return .ttf }
-        if name.ends(".odex") || name.ends(".vdex") || name.base(contains: ".dex") { return .dex }
+        if name.ends(".odex") || name.ends(".vdex") || name.base(after: ".dex") != nil { return .dex }
         if name.ends(".oat") { return .oat }
         return name.ends(".art") ? .art : nil
     }
@@ -80,13 +80,15 @@ extension Substring.UTF8View {
         ending.withUTF8Buffer { count >= $0.count && dropFirst(count - $0.count).elementsEqual($0) }
     }
 
-    /// Whether the part behind the last slash has this in it.
-    fileprivate func base(contains part: StaticString) -> Bool {
+    fileprivate var isNumber: Bool { first.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ?? false }
+
+    /// What stands behind this in the part behind the last slash; nil: it has none.
+    fileprivate func base(after part: StaticString) -> Substring.UTF8View? {
         var rest = self[(lastIndex(of: UInt8(ascii: "/")).map { index(after: $0) } ?? startIndex)...]
         while !rest.isEmpty {
-            if rest.begins(part) { return true }
+            if rest.begins(part) { return rest.dropFirst(part.utf8CodeUnitCount) }
             rest = rest.dropFirst()
         }
-        return false
+        return nil
     }
 }

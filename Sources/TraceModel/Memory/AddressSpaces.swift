@@ -222,7 +222,7 @@ public struct AddressSpaces: Sendable {
 
     private mutating func become(_ other: MappingTable?, _ pid: UInt32, _ timeNs: UInt64) {
         let place = claim(pid)
-        spaces[place].table.become(other, atNs: timeNs)
+        spaces[place].table.become(other, program: spaces[place].program, atNs: timeNs)
         spaces[place].bornNs = timeNs
         (spaces[place].pausedUntilNs, spaces[place].pauseNs) = (0, Self.firstPauseNs)
     }

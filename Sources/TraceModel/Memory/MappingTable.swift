@@ -26,6 +26,11 @@ struct MappingTable: Sendable {
         let untilNs: UInt64
     }
 
+    private struct Earlier {
+        let entries: [Entry]
+        let untilNs: UInt64
+    }
+
     /// What is found at an address.
     enum Finding: Equatable {
         /// - Parameter isCurrent: whether it still stood there when the last news came.
@@ -39,13 +44,15 @@ struct MappingTable: Sendable {
     private static let stackReach: UInt64 = 8 << 20
     /// Replaced mappings kept at most; the older half goes first.
     private static let replacedLimit = 4096
+    private static let earlierLimit = 16
 
     private(set) var entries: [Entry] = []
     /// Of `entries`: a search touches an eighth of the memory.
     private var ends: [UInt64] = []
     private var replaced: [Replaced] = []
-    /// The mappings of the program that ran here before, or of the process that had the number.
-    private var earlier: [Entry] = []
+    /// The mappings of the programs that ran here before, or of the process that had the number: a shell may run a few within
+    /// one drain of the agent's.
+    private var earlier: [Earlier] = []
     /// Until when those were valid.
     private(set) var earlierUntilNs: UInt64 = 0
 }
@@ -55,7 +62,7 @@ struct MappingTable: Sendable {
 extension MappingTable {
     /// What stood at an address at a time.
     func find(_ address: UInt64, atNs timeNs: UInt64) -> Finding {
-        if timeNs < earlierUntilNs { return findEarlier(address) }
+        if timeNs < earlierUntilNs { return findEarlier(address, atNs: timeNs) }
         let place = place(of: address)
         guard place < entries.count else { return .nothing }
         let entry = entries[place]
@@ -73,8 +80,9 @@ extension MappingTable {
         return place > 0 && ends[place - 1] == entry.start ? entries[place - 1] : nil
     }
 
-    private func findEarlier(_ address: UInt64) -> Finding {
-        guard let entry = earlier.first(where: { address < $0.end }) else { return .nothing }
+    private func findEarlier(_ address: UInt64, atNs timeNs: UInt64) -> Finding {
+        let program = earlier.first { timeNs < $0.untilNs }
+        guard let entry = program?.entries.first(where: { address < $0.end }) else { return .nothing }
         return entry.holds(address) ? .mapping(entry, isCurrent: false) : Self.below(entry, address)
     }
 
@@ -164,9 +172,13 @@ extension MappingTable {
 
     /// From a time on this process has other mappings: none after exec, its parent's after fork.
     ///
-    /// - Parameter other: whose they are; nil: nobody's.
-    mutating func become(_ other: MappingTable?, atNs timeNs: UInt64) {
-        earlier = entries
+    /// - Parameters:
+    ///   - other: whose they are; nil: nobody's.
+    ///   - program: the name of the file that was run until now.
+    mutating func become(_ other: MappingTable?, program: UInt32, atNs timeNs: UInt64) {
+        for place in entries.indices where entries[place].name == program && entries[place].region == .file { entries[place].region = .exe }
+        if earlier.count == Self.earlierLimit { earlier.removeFirst() }
+        earlier.append(Earlier(entries: entries, untilNs: timeNs))
         earlierUntilNs = timeNs
         entries = other?.entries ?? []
         ends = other?.ends ?? []
