@@ -2,7 +2,8 @@
 #include "linux_shims.h"
 
 #include <dirent.h>
-#include <spawn.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,25 +12,29 @@
 #include <time.h>
 #include <unistd.h>
 
+/*
+ * vfork(2), because the child then has the agent's stack and faults nowhere before its exec: posix_spawn(3) gives it a new one, whose
+ * first touch would be the trace's first event.
+ */
 int linux_spawn(char *const *arguments, pid_t *pid)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t none, defaults;
-	int error;
+	volatile int error = 0; /* the child's and ours: the memory is shared */
+	sigset_t none;
 
 	sigemptyset(&none);
-	sigemptyset(&defaults);
-	sigaddset(&defaults, SIGPIPE);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &defaults);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	error = posix_spawnp(pid, arguments[0], &actions, &attributes, arguments, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
+	*pid = vfork();
+	if (*pid == 0) {
+		signal(SIGPIPE, SIG_DFL);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		if (dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
+			execvp(arguments[0], arguments);
+		error = errno;
+		_exit(127);
+	}
+	if (*pid < 0)
+		return -errno;
+	if (error)
+		waitpid(*pid, NULL, 0);
 	return -error;
 }
 
