@@ -15,7 +15,7 @@ public struct CauseFinder: Sendable {
 
     private static let slotCount = 256
     /// From here on addresses are the kernel's, on every 64-bit architecture.
-    private static let kernelHalf: UInt64 = 1 << 63
+    static let kernelHalf: UInt64 = 1 << 63
 
     private struct KnownPlace: BitwiseCopyable {
         var pid: UInt32 = 0
