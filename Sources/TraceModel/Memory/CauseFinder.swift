@@ -70,6 +70,9 @@ public struct CauseFinder: Sendable {
         names.process(history.find(pid, atNs: .max).number, pid: pid)
     }
 
+    /// The name of a process's main thread as the kernel has it now; nil: nobody has told.
+    func mainThreadName(_ pid: UInt32) -> String? { history.comm(pid) }
+
     // MARK: Looking
 
     @inline(never)
