@@ -79,6 +79,13 @@ final class MemoryNews {
         confidential?.met(pid, atNs: timeNs)
     }
 
+    /// These processes are what the trace is about. They are told of at once: who ends with its first faults could not be asked then.
+    /// Where somebody is excluded, nothing is told of anybody without an event.
+    func expect(_ pids: [UInt32]) {
+        guard exclusion == nil else { return }
+        for pid in pids where linux_process_cpu_ns(pid) >= 0 { meet(pid) }
+    }
+
     /// Sends what the next batch depends on: everything that happened before its events.
     func send(sleepOffsetNs: UInt64) {
         guard let watch else { return }

@@ -31,6 +31,7 @@ final class Trace {
         recorder = try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
         stream.recorder = recorder
         memory.open(wantsMappings: start.tally?.key ?? .place == .place)
+        memory.expect(start.filter.pids)
         let counts = recorder.tally
         tally = start.tally.map { [clocks] in TallyRounds($0, counts, clocks, memory, connection) }
         self.stream = stream

@@ -63,7 +63,7 @@ struct StatCommand: AsyncParsableCommand {
                 hello: link.hello, grouping: by, weight: UInt64(filters.sample),
                 interval: intervalOutput)
             return try await receiver.receive(
-                &messages, look: { pid in try? await link.send(.look(Look(pid: pid))) }, stop: { await stops.stop() })
+                &messages, look: { pid in try? await link.send(.look(Look(pid: pid))) }, stops: stops)
         }
         try showLast(summary)
         if let failure { throw failure }

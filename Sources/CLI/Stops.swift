@@ -27,21 +27,27 @@ final class Interrupts: Sendable {
 }
 
 /// The ways in which we end a trace: the time is up, a signal, or the output has failed. The agent then says goodbye.
-struct Stops: Sendable {
+final class Stops: Sendable {
     /// Asks the agent for the end; a link that is cut has ended anyway.
     let stop: @Sendable () async -> Void
-    private let timer: Task<Void, Never>?
+    private let duration: Duration?
+    private let timer = Mutex<Task<Void, Never>?>(nil)
 
     init(_ link: AgentLink, duration: Duration?) {
-        let stop: @Sendable () async -> Void = { try? await link.send(.stop) }
-        self.stop = stop
-        timer = duration.map { duration in
-            Task {
+        stop = { try? await link.send(.stop) }
+        self.duration = duration
+    }
+
+    /// The trace has begun, and its time with it: an agent takes a while to load its programs.
+    func arm() {
+        guard let duration else { return }
+        timer.withLock { timer in
+            timer = Task { [stop] in
                 guard (try? await Task.sleep(for: duration)) != nil else { return }
                 await stop()
             }
         }
     }
 
-    func disarm() { timer?.cancel() }
+    func disarm() { timer.withLock { $0?.cancel() } }
 }

@@ -33,21 +33,22 @@ struct TallyReceiver {
     ///
     /// - Parameters:
     ///   - look: asks the agent for a process's mappings.
-    ///   - stop: asks it for the end.
+    ///   - stops: what ends the trace.
     /// - Returns: what it came to, and what ended it before its time.
     /// - Throws: `LinkError` where no trace came about; `OutputError` where the output failed, unless its reader had seen enough.
     mutating func receive(
-        _ messages: inout AgentMessages, look: (UInt32) async -> Void, stop: () async -> Void
+        _ messages: inout AgentMessages, look: (UInt32) async -> Void, stops: Stops
     ) async throws -> (summary: TallySummary, failure: LinkError?) {
         var failure: LinkError?
         var outputError: OutputError?
         do throws(LinkError) {
             while total?.bye == nil, let message = try await messages.next() {
                 try take(message)
+                if case .started = message { stops.arm() }
                 for pid in grouper.takeUnexplained() { await look(pid) }
                 guard case .tallied(let tallied) = message, outputError == nil else { continue }
                 outputError = handOut(tallied)
-                if outputError != nil { await stop() }
+                if outputError != nil { await stops.stop() }
             }
         } catch {
             guard total != nil else { throw error }

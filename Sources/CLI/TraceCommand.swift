@@ -51,7 +51,7 @@ struct TraceCommand: AsyncParsableCommand {
             interrupts.onFirst(stops.stop)
             defer { stops.disarm() }
             var receiver = TraceReceiver(
-                hello: link.hello, sampleEvery: filters.sample, output: OrderedOutput(sink, isQuiet: quiet), stop: stops.stop,
+                hello: link.hello, sampleEvery: filters.sample, output: OrderedOutput(sink, isQuiet: quiet), stops: stops,
                 look: { pid in try? await link.send(.look(Look(pid: pid))) },
                 ask: asker(link))
             return try await receiver.receive(&messages)

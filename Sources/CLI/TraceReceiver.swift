@@ -7,7 +7,7 @@ import WireProtocol
 struct TraceReceiver {
     private let hello: Hello
     private let sampleEvery: UInt32
-    private let stop: @Sendable () async -> Void
+    private let stops: Stops
     private let look: @Sendable (UInt32) async -> Void
     /// nil: functions' names are not wanted.
     private let ask: (@Sendable (Symbolise) async -> Void)?
@@ -23,17 +23,17 @@ struct TraceReceiver {
 
     /// - Parameters:
     ///   - sampleEvery: what the filter asked for.
-    ///   - stop: asks the agent for the end.
-    ///   - look: asks it for a process's mappings.
+    ///   - stops: what ends the trace.
+    ///   - look: asks the agent for a process's mappings.
     ///   - ask: asks it for the names of functions; nil: they are not wanted.
     init(
-        hello: Hello, sampleEvery: UInt32, output: OrderedOutput, stop: @escaping @Sendable () async -> Void,
+        hello: Hello, sampleEvery: UInt32, output: OrderedOutput, stops: Stops,
         look: @escaping @Sendable (UInt32) async -> Void, ask: (@Sendable (Symbolise) async -> Void)?
     ) {
         self.hello = hello
         self.sampleEvery = sampleEvery
         self.output = output
-        self.stop = stop
+        self.stops = stops
         self.look = look
         self.ask = ask
     }
@@ -75,7 +75,7 @@ struct TraceReceiver {
     private mutating func stopOnce() async {
         if isStopping { return }
         isStopping = true
-        await stop()
+        await stops.stop()
     }
 
     private mutating func take(_ message: AgentMessage) throws(LinkError) {
@@ -103,6 +103,7 @@ struct TraceReceiver {
         summary = TraceSummary(session: session)
         causes = CauseFinder(session.report.kernel.version)
         output.begin(session)
+        stops.arm()
     }
 
     private mutating func count(_ payload: [UInt8]) throws(LinkError) {
@@ -139,7 +140,7 @@ extension TraceReceiver {
     /// The agent goes on answering until it is told to stop; then it ends the stream. Names that do not come are left out, for the
     /// trace itself is complete.
     private mutating func awaitSymbols(_ messages: inout AgentMessages) async {
-        let stop = stop
+        let stop = stops.stop
         let alarm = Task {
             try await Task.sleep(for: Self.lastPatience)
             await stop()

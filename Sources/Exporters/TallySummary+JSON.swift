@@ -38,6 +38,7 @@ extension TallySummary {
     }
 
     private func writeEnding(to json: inout JSONText) {
+        json.key("held_back"); json.integer(heldBack)
         json.key("complete"); json.bool(cut == nil)
         json.key("command")
         if let command { command.write(to: &json) } else { json.null() }

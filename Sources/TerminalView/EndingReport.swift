@@ -44,11 +44,7 @@ extension EndingReport {
         return every == "1" ? [] : ["  One in \(every) was let through: each fault that is counted here stands for \(every)."]
     }
 
-    private var heldBackLines: [String] {
-        guard summary.heldBack > 0 else { return [] }
-        let faults = Quantity.count(summary.heldBack) + (summary.heldBack == 1 ? " page fault" : " page faults")
-        return ["  held back: \(faults) beyond --rate-limit, which are in no number here and were not lost."]
-    }
+    private var heldBackLines: [String] { summary.heldBack == 0 ? [] : ["  " + Quantity.heldBack(summary.heldBack)] }
 
     private var lossLines: [String] {
         guard summary.lost > 0 else { return [] }

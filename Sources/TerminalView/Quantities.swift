@@ -40,6 +40,11 @@ enum Quantity {
         return unit == 0 ? "\(size) B" : fixed(rest, 1) + " " + units[unit]
     }
 
+    /// What a rate limit left out.
+    static func heldBack(_ faults: UInt64) -> String {
+        "held back: \(count(faults)) page \(faults == 1 ? "fault" : "faults") beyond --rate-limit, which are in no number here and were not lost."
+    }
+
     /// A number with this many decimals, rounded.
     static func fixed(_ value: Double, _ decimals: Int) -> String {
         let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }

@@ -21,7 +21,10 @@ public struct TallyReport: Sendable {
     }
 
     /// What there is to tell when the counting has ended, ending with a line's end.
-    public var text: String { joined([[headline] + sampleLines + lossLines + cutLines, groupLines, histogramLines, cpuLines, commandLines]) }
+    public var text: String {
+        let head = [headline] + sampleLines + heldBackLines + lossLines + cutLines
+        return joined([head, groupLines, histogramLines, cpuLines, commandLines])
+    }
 
     /// The same of one interval: the table alone.
     public var intervalText: String { joined([[headline], groupLines]) }
@@ -46,6 +49,8 @@ public struct TallyReport: Sendable {
     private var sampleLines: [String] {
         summary.weight == 1 ? [] : ["estimated: one fault in \(Quantity.count(summary.weight)) was counted, and stands for as many."]
     }
+
+    private var heldBackLines: [String] { summary.heldBack == 0 ? [] : [Quantity.heldBack(summary.heldBack)] }
 
     private var lossLines: [String] {
         guard summary.lost > 0 else { return [] }

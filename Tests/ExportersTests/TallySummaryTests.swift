@@ -38,9 +38,9 @@ struct TallySummaryTests {
     @Test func `the whole says whether it is complete, and how the command ended`() {
         var whole = summary()
         whole.received = 3
-        whole.bye = Bye(reason: .commandEnded, events: 3, lost: 0, durationNs: 7)
+        whole.bye = Bye(reason: .commandEnded, events: 3, lost: 0, durationNs: 7, heldBack: 9)
         whole.command = CommandEnded(status: 1, minorFaults: 2, majorFaults: 0)
-        #expect(json(whole).hasSuffix(#""complete":true,"command":{"status":1,"minor_faults":2,"major_faults":0}}"#))
+        #expect(json(whole).hasSuffix(#""held_back":9,"complete":true,"command":{"status":1,"minor_faults":2,"major_faults":0}}"#))
         whole.received = 2
         #expect(json(whole).contains(#""complete":false"#))
     }

@@ -44,6 +44,7 @@ import WireProtocol
             let run = try await Tool.trace(["--duration", "300ms", "--comm", "none-such"])
             #expect(run.status == 0)
             #expect(run.summary?.events == 0)
+            #expect((run.summary?.duration_ns ?? 0) >= 290_000_000, "what the agent's start took is no part of it")
         }
     }
 

@@ -37,6 +37,7 @@ struct Counts: Decodable {
     var lost: UInt64
     var duration_ns: UInt64
     var counted_in: String
+    var held_back: UInt64?
     var complete: Bool?
     var command: Summary.Command?
 
@@ -132,6 +133,21 @@ struct Counts: Decodable {
         #expect(counts.total.faults > 0)
         #expect(counts.total.faults + counts.lost == 3000)
         #expect(counts.complete == true)
+    }
+
+    @Test(arguments: ways)
+    func `what a rate limit holds back is counted beside the rest`(way: Way) async throws {
+        let options = way.options + ["--rate-limit", "100"] + Base.range(Base.write)
+        let counts = try await stat(options, ["write", "5000"]).whole
+        #expect(counts.total.faults < 5000)
+        #expect(counts.total.faults + (counts.held_back ?? 0) == 5000)
+        #expect(counts.lost == 0)
+    }
+
+    @Test(arguments: ways)
+    func `a thread goes by its last name`(way: Way) async throws {
+        let counts = try await stat(way.options + ["--by", "thread"], ["write", "100", "name", "7", "write", "10"]).whole
+        #expect(counts.rows.map(\.name) == ["faults-7"])
     }
 
     @Test(arguments: ways)

@@ -29,6 +29,22 @@ import Testing
         #expect(seen.allSatisfy { $0.tid != $0.pid })
     }
 
+    @Test(arguments: Device.allWays)
+    func `a process that --pid names is known although it ends with its first faults`(way: Way) async throws {
+        let run = try await run(
+            """
+            pipe=$(mktemp -u); mkfifo $pipe
+            \(Device.workload) wait 0 write 100 < $pipe & process=$!
+            exec 3> $pipe; rm $pipe; sleep 0.3
+            (sleep 1.5; echo >&3) &
+            \(Self.faultline) \(way.options.joined(separator: " ")) --pid $process --duration 3s
+            """)
+        let seen = run.events(at: Base.write)
+        #expect(seen.count == 100, "\(run.errors)")
+        #expect(seen.allSatisfy { $0.process == "faults" && $0.ip_mapping?.name == Device.workload })
+        #expect(run.summary?.by_process.first?.command_line == Device.workload + " wait 0 write 100")
+    }
+
     /// Android's list of packages, where nobody but this trace sees it; the workload becomes an app in the work profile, user 10.
     private func traceWithPackages(_ options: String) async throws -> Run {
         try await run(

@@ -51,6 +51,13 @@ struct TallyReportTests {
         #expect(text(lossy).contains("incomplete: the agent went away"))
     }
 
+    @Test func `what the rate limit held back is said, and is not lost`() {
+        var held = summary()
+        held.bye?.heldBack = 1234
+        #expect(text(held).contains("\nheld back: 1,234 page faults beyond --rate-limit, which are in no number here and were not lost.\n"))
+        #expect(text(held).contains("none lost") && !text(summary()).contains("held back"))
+    }
+
     @Test func `a process that went away early has a plus and no share`() {
         var summary = summary()
         summary.cpu.note(CPUTimes(timeNs: 2, list: []))

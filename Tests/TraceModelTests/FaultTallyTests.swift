@@ -93,6 +93,26 @@ struct FaultTallyTests {
         #expect(grouper.group(of: fault(1)) == (.process(100), "cat -v"))
     }
 
+    @Test(arguments: [FaultGrouping.process, .thread, .package])
+    func `an empty name is none`(grouping: FaultGrouping) {
+        var row = row(100, minorWrite, count: 1)
+        row.comm = ""
+        #expect(FaultGrouper(grouping, kernel: nil).group(of: row).name == nil)
+    }
+
+    @Test func `a main thread goes by the name that it has taken since its row was opened`() {
+        var grouper = FaultGrouper(.thread, kernel: nil)
+        var other = row(100, minorWrite, count: 1)
+        other.tid = 101
+        var main = other
+        main.tid = 100
+        #expect(grouper.group(of: main) == (.thread(100, of: 100), "cat"))
+        grouper.note(.executed(Executed(timeNs: 1, pid: 100, name: "less")))
+        grouper.settle()
+        #expect(grouper.group(of: main) == (.thread(100, of: 100), "less"))
+        #expect(grouper.group(of: other) == (.thread(101, of: 100), "cat"))
+    }
+
     @Test func `a package stands for its processes, and a process without one for itself`() {
         var grouper = FaultGrouper(.package, kernel: nil)
         #expect(grouper.group(of: row(100, minorWrite, count: 1)).name == "cat")

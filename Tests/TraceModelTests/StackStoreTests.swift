@@ -41,6 +41,18 @@ struct StackStoreTests {
         #expect(seen == [first, ["other+5010", "2020", "3030"], first, nil, nil, nil])
     }
 
+    @Test func `a number among a program's frames is no place in the kernel`() {
+        var (names, causes) = (TraceNames(), CauseFinder(nil))
+        let address: UInt64 = 0xfc89_4954_4155_4156
+        names.note(StackTrace(id: 1, frames: [0x1010, address]))
+        names.note(StackTrace(id: 2, isKernel: true, frames: [address]))
+        var faults = [fault(5, 1, kernel: 2)]
+        causes.explain(&faults, &names)
+        names.addStacks(to: &faults, causes)
+        #expect(frames(faults[0].stacks.user, names) == ["1010", "fc89495441554156"])
+        #expect(frames(faults[0].stacks.kernel, names) == ["[kernel]+fc89495441554156"])
+    }
+
     @Test func `what is mapped later does not change what came before`() {
         var (names, causes) = (TraceNames(), CauseFinder(nil))
         causes.note(mapped(1, 0x1000, "old"))

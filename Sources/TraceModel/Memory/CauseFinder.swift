@@ -15,7 +15,7 @@ public struct CauseFinder: Sendable {
 
     private static let slotCount = 256
     /// From here on addresses are the kernel's, on every 64-bit architecture.
-    private static let kernelHalf: UInt64 = 1 << 63
+    static let kernelHalf: UInt64 = 1 << 63
 
     private struct KnownPlace: BitwiseCopyable {
         var pid: UInt32 = 0
@@ -69,6 +69,9 @@ public struct CauseFinder: Sendable {
     func process(_ pid: UInt32, _ names: TraceNames) -> TracedProcess? {
         names.process(history.find(pid, atNs: .max).number, pid: pid)
     }
+
+    /// The name of a process's main thread as the kernel has it now; nil: nobody has told.
+    func mainThreadName(_ pid: UInt32) -> String? { history.comm(pid) }
 
     // MARK: Looking
 

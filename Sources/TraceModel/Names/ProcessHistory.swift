@@ -63,6 +63,9 @@ struct ProcessHistory: Sendable {
         return (life.number, true, life.sinceNs)
     }
 
+    /// The main thread's name now, as the kernel has it; nil: nobody has told of it.
+    func comm(_ pid: UInt32) -> String? { lives[pid].flatMap { $0.comm.isEmpty ? nil : $0.comm } }
+
     // MARK: News
 
     /// Keeps what a message says about a process; other messages are nothing to it.

@@ -84,9 +84,14 @@ public struct StackStore: Sendable {
 
     private static func stack(_ trace: StackTrace, _ place: (UInt64) -> MemoryPlace) -> Stack {
         let frames = trace.frames.enumerated().map { depth, address in
-            Frame(address: address, place: place(address), isReturn: depth > 0)
+            Frame(address: address, place: canBe(address, in: trace) ? place(address) : .unknown, isReturn: depth > 0)
         }
         return Stack(frames: frames, isTruncated: trace.isTruncated)
+    }
+
+    /// Where a program keeps no frame pointers, the last word of its stack is any number; no function of the kernel's called it.
+    private static func canBe(_ address: UInt64, in trace: StackTrace) -> Bool {
+        trace.isKernel || address < CauseFinder.kernelHalf
     }
 }
 

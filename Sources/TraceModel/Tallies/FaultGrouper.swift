@@ -28,7 +28,11 @@ public struct FaultGrouper: Sendable {
 
     // MARK: Groups
 
-    public func group(of row: Tally.Row) -> Membership { group(pid: row.pid, tid: row.tid, comm: row.comm) }
+    /// A row bears the name that its thread had when the row was opened. Of main threads we are told when they take another.
+    public func group(of row: Tally.Row) -> Membership {
+        let told = grouping == .thread && row.tid == row.pid ? causes.mainThreadName(row.pid) : nil
+        return group(pid: row.pid, tid: row.tid, comm: told ?? row.comm)
+    }
 
     /// The fault has been explained.
     public func group(of fault: PageFault) -> Membership {
@@ -41,7 +45,9 @@ public struct FaultGrouper: Sendable {
         }
     }
 
+    /// Through perf's own rings the name of a thread that has soon ended is empty: nobody was left to ask.
     private func group(pid: UInt32, tid: UInt32, comm: String) -> Membership {
+        let comm = comm.isEmpty ? nil : comm
         switch grouping {
         case .thread: return (.thread(tid, of: pid), comm)
         case .package: return named(package(of: pid) ?? comm)

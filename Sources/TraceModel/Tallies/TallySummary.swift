@@ -31,6 +31,9 @@ public struct TallySummary: Sendable {
 
     public var durationNs: UInt64 { bye?.durationNs ?? untilNs.subtractingOrZero(sinceNs) }
 
+    /// Faults that passed the filters and were beyond the rate limit; told when all is over.
+    public var heldBack: UInt64 { bye?.heldBack ?? 0 }
+
     /// Whether the faults were counted in the kernel; otherwise they were told one by one and counted here.
     public var isCountedInKernel: Bool { session.source != .perfRing && grouping.key != .place }
 
