@@ -22,7 +22,8 @@ final class TallyRounds {
     private let map: TallyMap?
     private let countsThreads: Bool
     private let intervalNs: UInt64
-    /// All CLOCK_MONOTONIC.
+    /// All CLOCK_MONOTONIC. The faults in the rows that come next are no older than this; before the first round's end nobody knows.
+    private var beganNs: UInt64 = 0
     private var turnedNs: UInt64
     private var dueNs: UInt64
     private var isSettling = false
@@ -50,6 +51,7 @@ final class TallyRounds {
         guard nowNs &- turnedNs >= Self.settleNs else { return }
         isSettling = false
         take(isOver: false, sleepOffsetNs)
+        beganNs = turnedNs
         clocks.read()
         guard turnedNs >= dueNs else { return }
         dueNs = turnedNs.addingOrMax(intervalNs)
@@ -86,7 +88,7 @@ final class TallyRounds {
         guard counted.count > 0 else { return }
         events += counted.count
         clocks.met(counted.pid)
-        memory.met(counted.pid, atNs: turnedNs)
+        memory.met(counted.pid, atNs: beganNs)
         rows.append(
             Tally.Row(
                 pid: counted.pid, tid: countsThreads ? counted.tid : 0, uid: counted.uid, comm: counted.name,

@@ -26,12 +26,12 @@ import WireProtocol
         }
     }
 
-    /// Traces a command, and listens to all that the agent says.
-    private func told(_ command: [String], _ exclude: (inout FaultFilter) -> Void) async throws -> Told {
+    /// Traces a command or counts its faults, and listens to all that the agent says.
+    private func told(_ command: [String], tally: TallyWish? = nil, _ exclude: (inout FaultFilter) -> Void) async throws -> Told {
         var filter = FaultFilter()
         exclude(&filter)
         var told = Told()
-        for message in try await Agent.messages(Start(filter: filter, command: command)) { told.add(message) }
+        for message in try await Agent.messages(Start(tally: tally, filter: filter, command: command)) { told.add(message) }
         return told
     }
 
@@ -43,6 +43,18 @@ import WireProtocol
         let hidden = try await told(["sh", "-c", script]) { $0.excludedComms = ["secret*"] }
         #expect(!hidden.names.contains { $0.contains("secret-program") && !$0.contains("ls /") })
         #expect(hidden.names.contains("ls"), "others are told of")
+    }
+
+    /// A child's row is opened under its parent's name, and stands for the whole round.
+    @Test func `a child that runs an excluded program while faults are counted`() async throws {
+        let secret = "\(Device.folder)/secret-program"
+        let script = "cp \(Device.workload) \(secret); for turn in 1 2 3 4 5 6 7 8; do \(secret) write 300; sleep 0.1; done; rm \(secret); true"
+        let tally = TallyWish(key: .process, intervalNs: 1_000_000_000)
+        let shown = try await told(["sh", "-c", script], tally: tally) { $0.excludedPids = [1] }
+        #expect(shown.names.contains("sh"))
+        let hidden = try await told(["sh", "-c", script], tally: tally) { $0.excludedComms = ["secret*"] }
+        #expect(!hidden.names.contains { $0.contains("secret-program") && !$0.contains("write 300; sleep") })
+        #expect(hidden.names.contains("sh"), "others are told of")
     }
 
     /// No record of perf's tells of setuid(2), which is how Android makes an app of a zygote's child.
