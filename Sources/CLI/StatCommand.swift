@@ -48,6 +48,9 @@ struct StatCommand: AsyncParsableCommand {
         if let interval, interval < Self.shortestInterval {
             throw ValidationError("--interval: the agent counts in rounds; 50ms is the shortest interval.")
         }
+        if by == .cause, kernel.noOutcome {
+            throw ValidationError("--by cause asks how faults end, and --no-outcome leaves that out; give one of them.")
+        }
         if top < 0 { throw ValidationError("--top: ask for 1 and more, or for 0 to see all.") }
     }
 

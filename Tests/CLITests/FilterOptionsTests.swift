@@ -41,8 +41,8 @@ struct FilterOptionsTests {
         let filter = try filter(
             "--pid", "12,99", "--pid", "4", "--exclude-pid", "5", "--follow", "--uid", "0", "10123", "--exclude-uid",
             "1", "--comm", "Render*", "--comm", "[a-z]?", "--exclude-comm", "kworker*", "--mode", "user", "--access",
-            "execute", "--access", "write", "--access", "write", "--present", "no", "--address", "0x1000-0x2000",
-            "--sample", "100", "--tid", "13,14", "--outcome", "failed", "--outcome", "minor", "--min-latency", "1.5ms",
+            "execute,write", "--access", "write", "--present", "no", "--address", "0x1000-0x2000",
+            "--sample", "100", "--tid", "13,14", "--outcome", "failed,minor", "--min-latency", "1.5ms",
             "--rate-limit", "5000")
         #expect(filter == expected)
     }

@@ -36,11 +36,11 @@ struct FilterOptions: ParsableArguments {
 
     // MARK: What
 
-    @Option(help: "Only such accesses; may be given again.")
-    var access: [FaultAccess] = []
+    @Option(help: "Only such accesses: write or read,execute.")
+    var access: [TraitList<FaultAccess>] = []
 
     @Option(help: "Only faults of programs, or of the kernel on their behalf.")
-    var mode: [FaultMode] = []
+    var mode: [TraitList<FaultMode>] = []
 
     @Option(help: "Only where a page was there already (yes), or where none was (no).")
     var present: Answer?
@@ -48,8 +48,8 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only these addresses, HI not included; with 0x or in decimal.", valueName: "lo-hi"))
     var address: AddressRange?
 
-    @Option(help: "Only faults that ended so; may be given again.")
-    var outcome: [FaultOutcome] = []
+    @Option(help: "Only faults that ended so: major or minor,failed.")
+    var outcome: [TraitList<FaultOutcome>] = []
 
     @Option(help: ArgumentHelp("Only faults that took at least as long.", valueName: "100us"))
     var minLatency: Duration?
@@ -72,10 +72,10 @@ struct FilterOptions: ParsableArguments {
         filter.excludedUids = excludeUid.numbers
         filter.comms = comm
         filter.excludedComms = excludeComm
-        filter.modes = FaultMode.allCases.filter(mode.contains)
-        filter.accesses = FaultAccess.allCases.filter(access.contains)
+        filter.modes = FaultMode.allCases.filter(mode.name)
+        filter.accesses = FaultAccess.allCases.filter(access.name)
         filter.present = present.map { $0 == .yes }
-        filter.outcomes = FaultOutcome.allCases.filter(outcome.contains)
+        filter.outcomes = FaultOutcome.allCases.filter(outcome.name)
         filter.minimumLatencyNs = minLatency?.nanoseconds ?? 0
         filter.addresses = address.map { $0.low..<$0.high }
         filter.sampleEvery = sample
