@@ -100,7 +100,10 @@ import Testing
             var devices: [Device]
         }
         let list = try JSONDecoder().decode(List.self, from: Data(output.text.utf8)).devices
-        func device(_ name: String) throws -> List.Device { try #require(list.first { $0.serial == Lab.serial(name) }) }
+        func device(_ name: String) throws -> List.Device {
+            let serial = Lab.serial(name)
+            return try #require(list.first { $0.serial == serial })
+        }
         let phone = try device("magisk")
         #expect(phone.model == "Guest phone" && phone.android_version == "14" && phone.abi == "arm64-v8a" && phone.root == "su -c")
         #expect(phone.problem == nil && phone.kernel?.hasPrefix("6.1.") == true)

@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 import Testing
 
 /// However a trace ends, it says so in one sentence, and leaves nothing on the device.
@@ -41,7 +42,8 @@ import Testing
     @Test(arguments: ["plain", "magisk"])
     func `a killed controller leaves nothing`(name: String) async throws {
         try await leavingNothing(on: name) {
-            #expect(try await trace(name) { kill($0, SIGKILL) }.status == 137)
+            let trace = try await trace(name) { kill($0, SIGKILL) }
+            #expect(trace.status == 137)
         }
     }
 

@@ -33,7 +33,7 @@ enum Lab {
     static func run(_ program: String, _ arguments: [String], environment: Environment = .inherit) async throws -> Output {
         let result = try await Subprocess.run(
             program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
-            environment: environment, output: .string(limit: 1 << 28), error: .string(limit: 1 << 20))
+            environment: environment, input: .none, output: .string(limit: 1 << 28), error: .string(limit: 1 << 20))
         return Output(
             status: result.terminationStatus.shellStatus, text: result.standardOutput ?? "", errors: result.standardError ?? "")
     }
@@ -47,7 +47,7 @@ enum Lab {
         _ arguments: [String], fromFirstLine: Bool = true, _ meddle: @escaping @Sendable (pid_t) async throws -> Void
     ) async throws -> Output {
         let result = try await Subprocess.run(
-            .path(FilePath(faultline)), arguments: Arguments(arguments), output: .sequence, error: .string(limit: 1 << 20)
+            .path(FilePath(faultline)), arguments: Arguments(arguments), input: .none, output: .sequence, error: .string(limit: 1 << 20)
         ) { execution in
             var (text, isMeddled) = ("", false)
             if !fromFirstLine { try await meddle(execution.processIdentifier.value) }
@@ -128,7 +128,7 @@ struct Trace {
 
     /// `faultline trace --device NAME … -- faults write PAGES`, as JSON.
     static func pages(_ count: Int, on name: String, _ options: [String] = []) async throws -> Trace {
-        let target = ["trace", "--device", Lab.serial(name), "--format", "json"]
+        let target = ["trace", "--device", Lab.serial(name), "--format", "json", "--no-symbols"]
         return try Trace(try await Lab.faultline(target + options + ["--", Lab.workload, "write", "\(count)"]))
     }
 }

@@ -57,10 +57,12 @@ struct ReachTests {
 
     @Test func `what a command reads is what it is given`() async throws {
         try await ADBStandIn.run("cat") { standIn in
-            #expect(try await standIn.device.run([], to: "read", input: .text("a\nb")).output == "a\nb")
-            #expect(try await standIn.device.run([], to: "read").output == "")
-            let file = standIn.folder.appending(path: "adb").path()
-            #expect(try await standIn.device.run([], to: "read", input: .file(file)).output.contains("#!/bin/sh"))
+            let text = try await standIn.device.run([], to: "read", input: .text("a\nb"))
+            #expect(text.output == "a\nb")
+            let nothing = try await standIn.device.run([], to: "read")
+            #expect(nothing.output == "")
+            let file = try await standIn.device.run([], to: "read", input: .file(standIn.device.adb.path))
+            #expect(file.output.contains("#!/bin/sh"))
         }
     }
 }
@@ -90,7 +92,7 @@ struct PortForwardTests {
     @Test func `adb's refusal is told`() async throws {
         try await ADBStandIn.run("echo \"error: device 'S' not found\" >&2; exit 1") { standIn in
             await #expect(throws: DeviceError.adbFailed("forward a port", reason: "device 'S' not found")) {
-                try await PortForward.run(standIn.device, to: 7) { _ in }
+                try await PortForward.run(standIn.device, to: 7) { _ in () }
             }
         }
     }
