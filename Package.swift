@@ -77,7 +77,7 @@ targets += [
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
     .target(
-        name: "TraceFixtures", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], path: "Tests/TraceFixtures",
+        name: "TraceFixtures", dependencies: ["CFaultRecord", "FaultModel", "TraceModel", "WireProtocol"], path: "Tests/TraceFixtures",
         swiftSettings: settings),
     .testTarget(
         name: "TraceModelTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"],

@@ -50,20 +50,18 @@ struct TraceCommand: AsyncParsableCommand {
             let stops = Stops(link, duration: duration)
             interrupts.onFirst(stops.stop)
             defer { stops.disarm() }
-            var receiver = TraceReceiver(
-                hello: link.hello, sampleEvery: filters.sample, output: OrderedOutput(sink, isQuiet: quiet), stops: stops,
-                look: { pid in try? await link.send(.look(Look(pid: pid))) },
-                ask: asker(link))
+            var receiver = TraceReceiver(assembly(link.hello), stops: stops) { question in try? await link.send(question) }
             return try await receiver.receive(&messages)
         }
         Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).text)
         if let failure { throw failure }
     }
 
-    /// What asks for functions' names; nil: nobody would see them.
-    private func asker(_ link: AgentLink) -> (@Sendable (Symbolise) async -> Void)? {
-        guard !quiet, !noSymbols else { return nil }
-        return { question in try? await link.send(.symbolise(question)) }
+    /// Where nobody sees functions' names, none are asked for.
+    private func assembly(_ hello: Hello) -> TraceAssembly<OutputError> {
+        TraceAssembly(
+            hello: hello, sampleEvery: filters.sample, wantsSymbols: !quiet && !noSymbols,
+            output: OrderedOutput(sink, order: quiet ? .noFaults : .ofTime))
     }
 
     /// The trace to ask for.

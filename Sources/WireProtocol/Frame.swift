@@ -38,6 +38,17 @@ public enum Frame {
     public static let version: UInt32 = 1
     /// Opens the first payload in each direction: "FLTL".
     public static let magic: UInt32 = 0x4c54_4c46
+
+    /// The frame's bytes around what `payload` writes.
+    public static func encoded(_ type: UInt16, _ payload: (inout ByteWriter) -> Void) -> [UInt8] {
+        var body = ByteWriter()
+        payload(&body)
+        var whole = ByteWriter()
+        whole.u32(UInt32(body.bytes.count))
+        whole.u16(type)
+        whole.u16(0)
+        return whole.bytes + body.bytes
+    }
 }
 
 /// Why bytes from the peer are refused. Any of them ends the connection.

@@ -128,11 +128,5 @@ extension AgentMessage {
 
 /// The frame's bytes around what `payload` writes.
 private func frame(_ type: FrameType, _ payload: (inout ByteWriter) -> Void) -> [UInt8] {
-    var body = ByteWriter()
-    payload(&body)
-    var whole = ByteWriter()
-    whole.u32(UInt32(body.bytes.count))
-    whole.u16(type.rawValue)
-    whole.u16(0)
-    return whole.bytes + body.bytes
+    Frame.encoded(type.rawValue, payload)
 }

@@ -22,15 +22,21 @@ public let userExecuteMinor: UInt8 = 0x01 | 0x03 << 2 | 0x01 << 4 | 0x01 << 6
 
 /// A session that began at one second.
 public func session(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0, sampleEvery: UInt32 = 1) -> TraceSession {
-    let report = PreflightReport(
+    TraceSession(hello: fixtureHello, started: fixtureStarted(source, commandPid: commandPid), sampleEvery: sampleEvery)
+}
+
+/// Of an agent on a small machine.
+public let fixtureHello = Hello(
+    agentVersion: "0.1", agentPid: 7, cpuCount: 8,
+    report: PreflightReport(
         basis: .live, kernel: .init(release: "6.1", arch: "x86_64", pageSize: 4096),
-        selinux: .init(mode: .disabled, domain: nil), sources: [], checks: [])
-    return TraceSession(
-        hello: Hello(agentVersion: "0.1", agentPid: 7, cpuCount: 8, report: report),
-        started: Started(
-            source: source, transport: .ringbuf, columns: source.columns, bufferSize: 4 << 20, timeNs: 1_000_000_000,
-            wallClockNs: 1_700_000_000_000_000_000, commandPid: commandPid),
-        sampleEvery: sampleEvery)
+        selinux: .init(mode: .disabled, domain: nil), sources: [], checks: []))
+
+/// A trace that began at one second.
+public func fixtureStarted(_ source: FaultSource = .tracepoint, commandPid: UInt32 = 0) -> Started {
+    Started(
+        source: source, transport: .ringbuf, columns: source.columns, bufferSize: 4 << 20, timeNs: 1_000_000_000,
+        wallClockNs: 1_700_000_000_000_000_000, commandPid: commandPid)
 }
 
 /// A fault of an Android app's second process, which lived for a second and a half, and what its numbers stand for.

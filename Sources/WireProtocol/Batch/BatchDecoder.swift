@@ -2,7 +2,7 @@ import CFaultRecord
 public import FaultModel
 
 /// Turns a batch's payload back into faults. One decoder serves a whole stream and keeps its memory.
-public struct BatchDecoder {
+public struct BatchDecoder: Sendable {
     private var threads: [Thread] = []
     private var kinds: [FaultKind] = []
     private var ips = [UInt64](repeating: 0, count: BatchFormat.ipSlots)
@@ -10,7 +10,7 @@ public struct BatchDecoder {
     /// The number that the next batch must bear.
     private var sequence: UInt64 = 0
 
-    private struct Thread: BitwiseCopyable {
+    private struct Thread: BitwiseCopyable, Sendable {
         let identity: FaultThread
         var history = ThreadHistory(kind: FaultKind(traits: FaultTraits(rawValue: 0), errorCode: nil))
     }

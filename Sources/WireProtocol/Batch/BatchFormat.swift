@@ -37,7 +37,7 @@ enum BatchFormat {
 }
 
 /// What both sides remember of a thread within one batch, to leave out what can be foretold.
-struct ThreadHistory<Kind: BitwiseCopyable & Equatable>: BitwiseCopyable {
+struct ThreadHistory<Kind: BitwiseCopyable & Equatable & Sendable>: BitwiseCopyable, Sendable {
     var ip: UInt64 = 0
     var kind: Kind
     var cpu: UInt16 = 0

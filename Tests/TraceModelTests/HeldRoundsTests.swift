@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CLI
+@testable import TraceModel
 
 struct HeldRoundsTests {
     private let start = ContinuousClock.now

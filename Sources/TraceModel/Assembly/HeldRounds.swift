@@ -1,9 +1,9 @@
 /// Rounds that have come and wait for the names of functions: the lines that they let go shall have them.
-struct HeldRounds {
+struct HeldRounds: Sendable {
     /// No line waits longer for names.
     static let patience = Duration.milliseconds(300)
 
-    private struct Round {
+    private struct Round: Sendable {
         var untilNs: UInt64
         /// How many questions had been asked when it came.
         var asked: Int
