@@ -64,8 +64,7 @@ test-vm: release
 test-phones: release
 	Tests/run phones
 
-test-device:
-	@toolchains/setup device
+test-device: release
 	Tests/run device
 
 bench: release
