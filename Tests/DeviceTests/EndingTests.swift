@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct EndingTests {
     /// A trace of everything on a device, which is meddled with when its first event is there.
     private func trace(_ name: String, _ meddle: @escaping @Sendable (pid_t) async throws -> Void) async throws -> Trace {
-        try Trace(try await Lab.faultline(["trace", "--device", Lab.serial(name), "--format", "json"], meddle))
+        try Trace(try await Lab.faultline(["trace", "--device", Lab.serial(name), "--format", "json"] + Lab.quickStart, meddle))
     }
 
     private func isCut(_ trace: Trace) {
@@ -29,7 +29,7 @@ import Testing
     func `a Ctrl-C before it has begun leaves nothing either`(milliseconds: Int, name: String) async throws {
         try await leavingNothing(on: name) {
             let output = try await Lab.faultline(
-                ["trace", "--device", Lab.serial(name), "--comm", "none-such"], fromFirstLine: false
+                ["trace", "--device", Lab.serial(name), "--comm", "none-such"] + Lab.quickStart, fromFirstLine: false
             ) { process in
                 try await Task.sleep(for: .milliseconds(milliseconds))
                 kill(process, SIGINT)

@@ -9,6 +9,9 @@ enum Lab {
     static let workload = "/payload/faults"
     static let qemu = pid_t(variable("FAULTLINE_QEMU"))!
 
+    /// Of sources that work there the one that an emulated machine tries out soonest, where it does not matter which.
+    static let quickStart = ["--source", "perf_bpf", "--no-symbols"]
+
     /// A device's serial by its name in `Tests/Device/with`.
     static func serial(_ name: String) -> String {
         let pairs = variable("FAULTLINE_DEVICES").split(separator: " ").map { $0.split(separator: "=") }
@@ -128,7 +131,7 @@ struct Trace {
 
     /// `faultline trace --device NAME … -- faults write PAGES`, as JSON.
     static func pages(_ count: Int, on name: String, _ options: [String] = []) async throws -> Trace {
-        let target = ["trace", "--device", Lab.serial(name), "--format", "json", "--no-symbols"]
+        let target = ["trace", "--device", Lab.serial(name), "--format", "json"]
         return try Trace(try await Lab.faultline(target + options + ["--", Lab.workload, "write", "\(count)"]))
     }
 }
