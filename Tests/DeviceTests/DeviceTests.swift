@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func `the token is in no command line`() async throws {
-        let output = try await Lab.faultline(["trace", "--device", Lab.serial("plain"), "--format", "json"] + Lab.quickStart) { process in
+        let output = try await Lab.faultline(Lab.longTrace(on: "plain")) { process in
             let device = try await Lab.shell("plain", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").text
             let here = try await Lab.run("/bin/ps", ["-eo", "args"]).text
             for text in [device, here] {

@@ -4,9 +4,9 @@ import Testing
 
 /// However a trace ends, it says so in one sentence, and leaves nothing on the device.
 @Suite(.serialized) struct EndingTests {
-    /// A trace of everything on a device, which is meddled with when its first event is there.
+    /// A trace of a command that would run for a minute, which is meddled with when its first event is there.
     private func trace(_ name: String, _ meddle: @escaping @Sendable (pid_t) async throws -> Void) async throws -> Trace {
-        try Trace(try await Lab.faultline(["trace", "--device", Lab.serial(name), "--format", "json"] + Lab.quickStart, meddle))
+        try Trace(try await Lab.faultline(Lab.longTrace(on: name), meddle))
     }
 
     private func isCut(_ trace: Trace) {

@@ -12,6 +12,11 @@ enum Lab {
     /// Of sources that work there the one that an emulated machine tries out soonest, where it does not matter which.
     static let quickStart = ["--source", "perf_bpf", "--no-symbols"]
 
+    /// Has events at once, and then goes on for a minute.
+    static func longTrace(on name: String) -> [String] {
+        ["trace", "--device", serial(name), "--format", "json"] + quickStart + ["--", workload, "write", "10", "sleep", "60000"]
+    }
+
     /// A device's serial by its name in `Tests/Device/with`.
     static func serial(_ name: String) -> String {
         let pairs = variable("FAULTLINE_DEVICES").split(separator: " ").map { $0.split(separator: "=") }
