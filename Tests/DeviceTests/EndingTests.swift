@@ -47,9 +47,11 @@ import Testing
         }
     }
 
+    /// Nobody is left then to end its command.
     @Test func `a killed agent is told`() async throws {
         try await leavingNothing(on: "magisk") {
-            isCut(try await trace("magisk") { _ in try await Lab.shell("magisk", "su -c 'kill -9 $(pidof faultline-agent)'") })
+            let line = "su -c 'kill -9 $(pidof faultline-agent) $(pidof faults)'"
+            isCut(try await trace("magisk") { _ in try await Lab.shell("magisk", line) })
         }
     }
 
