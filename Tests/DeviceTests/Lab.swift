@@ -49,7 +49,7 @@ enum Lab {
     /// Where other work holds up the emulator, loading the programs may take longer there than a controller waits.
     static func faultline(_ arguments: [String], environment: Environment = .inherit) async throws -> Output {
         var output = try await run(faultline, arguments, environment: environment)
-        for _ in 0..<3 where output.errors.contains("the agent has said nothing for ten seconds") {
+        for _ in 0..<3 where output.errors.contains("the agent has said nothing for too long") {
             output = try await run(faultline, arguments, environment: environment)
         }
         return output
