@@ -85,17 +85,17 @@ targets += [
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
     .target(
-        name: "TraceFixtures", dependencies: ["CFaultRecord", "FaultModel", "TraceModel", "WireProtocol"], path: "Tests/TraceFixtures",
+        name: "TraceFixtures", dependencies: ["CFaultRecord", "FaultModel", "TraceModel", "TraceReport", "WireProtocol"], path: "Tests/TraceFixtures",
         swiftSettings: settings),
     .testTarget(
         name: "TraceModelTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"],
         swiftSettings: settings),
     .testTarget(
         name: "ExportersTests",
-        dependencies: ["Exporters", "FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"], swiftSettings: settings),
+        dependencies: ["Exporters", "FaultModel", "JSONText", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"], swiftSettings: settings),
     .testTarget(
         name: "TerminalViewTests",
-        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "WireProtocol"],
+        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
         swiftSettings: settings),
     .testTarget(
         name: "TraceReportTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
