@@ -43,7 +43,7 @@ enum Lab {
             program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
             environment: environment, input: .none, output: .string(limit: 1 << 28), error: .string(limit: 1 << 20))
         return Output(
-            status: result.terminationStatus.shellStatus, text: result.standardOutput ?? "", errors: result.standardError ?? "")
+            status: result.terminationStatus.shellStatus, text: result.standardOutput, errors: result.standardError)
     }
 
     /// Where other work holds up the emulator, loading the programs may take longer there than a controller waits.
@@ -74,7 +74,7 @@ enum Lab {
             return text
         }
         return Output(
-            status: result.terminationStatus.shellStatus, text: result.closureResult, errors: result.standardError ?? "")
+            status: result.terminationStatus.shellStatus, text: result.closureResult, errors: result.standardError)
     }
 
     /// A line of a device's shell.
