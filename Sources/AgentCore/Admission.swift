@@ -5,8 +5,10 @@ public struct Admission: Sendable {
     /// How long the first wrong token waits for its answer; each further one waits twice as long as the one before.
     public static let firstDelayNs: UInt64 = 250_000_000
 
+    /// Wrong tokens that have come.
     public private(set) var refusals = 0
 
+    /// None has come yet.
     public init() {}
 
     /// Nobody else shall guess.
