@@ -26,7 +26,7 @@ enum Arrows {
         // Host
         "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["CDemangle", "FaultModel", "WireProtocol"],
-        "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
+        "DeviceLink": ["WireProtocol", "Crypto", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
         "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
         "CLI": [
