@@ -48,14 +48,22 @@ targets += [
         ],
         swiftSettings: settings),
     .target(
-        name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
+        name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel", "TraceReport", "WireProtocol"],
         swiftSettings: settings),
     .target(
-        name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
+        name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"], swiftSettings: settings),
+    .target(
+        name: "TraceReport",
+        dependencies: ["FaultModel", "TraceModel", "WireProtocol", .product(name: "Histogram", package: "hdrhistogram-swift")],
+        swiftSettings: settings),
+    .target(
+        name: "Recording",
+        dependencies: ["FaultModel", "TraceModel", "WireProtocol", .product(name: "SystemPackage", package: "swift-system")],
+        swiftSettings: settings),
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "TerminalView", "TraceModel", "WireProtocol",
+            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -77,17 +85,27 @@ targets += [
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
     .target(
-        name: "TraceFixtures", dependencies: ["CFaultRecord", "FaultModel", "TraceModel", "WireProtocol"], path: "Tests/TraceFixtures",
+        name: "TraceFixtures", dependencies: ["CFaultRecord", "FaultModel", "TraceModel", "TraceReport", "WireProtocol"], path: "Tests/TraceFixtures",
         swiftSettings: settings),
     .testTarget(
         name: "TraceModelTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"],
         swiftSettings: settings),
     .testTarget(
         name: "ExportersTests",
-        dependencies: ["Exporters", "FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"], swiftSettings: settings),
+        dependencies: ["Exporters", "FaultModel", "JSONText", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"], swiftSettings: settings),
     .testTarget(
         name: "TerminalViewTests",
-        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "WireProtocol"],
+        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "TraceReportTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "RecordingTests",
+        dependencies: [
+            "FaultModel", "Recording", "TraceFixtures", "TraceModel", "WireProtocol",
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
         swiftSettings: settings),
     .testTarget(
         name: "DeviceLinkTests",
@@ -100,7 +118,7 @@ targets += [
     .testTarget(
         name: "CLITests",
         dependencies: [
-            "CLI", "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight",
+            "CLI", "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "Recording", "TraceReport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
@@ -125,7 +143,7 @@ targets += [
 
 var products: [Product] = [
     .executable(name: "faultline", targets: ["CLI"]),
-    .library(name: "FaultlineKit", targets: ["FaultModel", "WireProtocol", "TraceModel"]),
+    .library(name: "FaultlineKit", targets: ["FaultModel", "Recording", "TraceModel", "TraceReport", "WireProtocol"]),
 ]
 
 // MARK: - Device (Linux and Android only)
@@ -178,6 +196,7 @@ let package = Package(
     products: products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),

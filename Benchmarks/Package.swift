@@ -7,10 +7,18 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "faultline", path: "..")],
     targets: [
+        .target(
+            name: "FaultPatterns", dependencies: [.product(name: "FaultlineKit", package: "faultline")],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
             name: "decode-benchmark",
-            dependencies: [.product(name: "FaultlineKit", package: "faultline")],
+            dependencies: ["FaultPatterns", .product(name: "FaultlineKit", package: "faultline")],
             path: "Sources/DecodeBenchmark",
-            swiftSettings: [.swiftLanguageMode(.v6)])
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "recording-benchmark",
+            dependencies: ["FaultPatterns", .product(name: "FaultlineKit", package: "faultline")],
+            path: "Sources/RecordingBenchmark",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

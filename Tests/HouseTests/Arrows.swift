@@ -27,10 +27,12 @@ enum Arrows {
         "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["CDemangle", "FaultModel", "WireProtocol"],
         "DeviceLink": ["WireProtocol", "Crypto", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
-        "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
-        "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
+        "Exporters": ["FaultModel", "JSONText", "TraceModel", "TraceReport", "WireProtocol"],
+        "TerminalView": ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"],
+        "TraceReport": ["FaultModel", "TraceModel", "WireProtocol", "Histogram"],
+        "Recording": ["FaultModel", "TraceModel", "WireProtocol"] + system,
         "CLI": [
-            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "TerminalView", "TraceModel",
+            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel",
             "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]
