@@ -61,6 +61,27 @@ import WireProtocol
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
+    private struct Report: Decodable {
+        struct Summary: Decodable {
+            var events: UInt64
+            var complete: Bool
+        }
+        var summary: Summary
+    }
+
+    @Test(arguments: [0, 100]) func `a controller reports what the agent has recorded, also of a file that was cut`(cut: Int) async throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let output = try await record(["--duration", "2s", "--comm", "faults"]) { try await work(997) }
+        #expect(output.status == 0, "\(output.errors)")
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        try bytes.dropLast(cut).write(to: URL(filePath: path))
+        let reported = try await Tool.run(Device.faultline, ["report", path, "--json"])
+        #expect(reported.status == 0, "\(reported.errors)")
+        let report = try JSONDecoder().decode(Report.self, from: Data(reported.text.utf8))
+        #expect(report.summary.events == (try Contents(path)).events && report.summary.events >= 997)
+        #expect(report.summary.complete == (cut == 0))
+    }
+
     @Test func `a signal ends a recording in order`() async throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let output = try await record(["--comm", "faults"]) {

@@ -8,22 +8,18 @@ enum RecordingStart {
 
     /// The whole frame.
     static func encoded() -> [UInt8] {
-        var payload = ByteWriter()
-        payload.string("faultline recording")
-        payload.u32(version)
-        payload.string(Agent.version)
-        payload.string(hostName())
-        payload.string("")  // adb's serial number and model, which nobody knows here
-        payload.string("")
-        payload.u64(linux_realtime_ns())
-        payload.u64(series())
-        payload.u32(1)  // the first file
-        for _ in 0..<3 { payload.u64(0) }  // nothing of the session lies before
-        var frame = ByteWriter()
-        frame.u32(UInt32(payload.bytes.count))
-        frame.u16(type)
-        frame.u16(0)
-        return frame.bytes + payload.bytes
+        Frame.encoded(type) { writer in
+            writer.string("faultline recording")
+            writer.u32(version)
+            writer.string(Agent.version)
+            writer.string(hostName())
+            writer.string("")  // adb's serial number and the model, which nobody knows here
+            writer.string("")
+            writer.u64(linux_realtime_ns())
+            writer.u64(series())
+            writer.u32(1)  // the first file
+            for _ in 0..<3 { writer.u64(0) }  // nothing of the session lies before
+        }
     }
 
     private static func hostName() -> String {
