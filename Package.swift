@@ -47,7 +47,15 @@ targets += [
         ],
         swiftSettings: settings),
     .target(
-        name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
+        name: "TraceSchemas", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+        exclude: ["generate", "perfetto.proto", "profile.proto"], swiftSettings: settings),
+    .target(
+        name: "Exporters",
+        dependencies: [
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceSchemas", "WireProtocol",
+            .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        ],
         swiftSettings: settings),
     .target(
         name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
@@ -83,7 +91,12 @@ targets += [
         swiftSettings: settings),
     .testTarget(
         name: "ExportersTests",
-        dependencies: ["Exporters", "FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"], swiftSettings: settings),
+        dependencies: [
+            "CZlib", "Exporters", "FaultModel", "TraceFixtures", "TraceModel", "TraceSchemas", "WireProtocol",
+            .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        ],
+        swiftSettings: settings),
     .testTarget(
         name: "TerminalViewTests",
         dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "WireProtocol"],
@@ -168,8 +181,10 @@ let package = Package(
     products: products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],

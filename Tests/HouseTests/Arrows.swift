@@ -26,7 +26,10 @@ enum Arrows {
         "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["CDemangle", "FaultModel", "WireProtocol"],
         "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
-        "Exporters": ["FaultModel", "JSONText", "TraceModel", "WireProtocol"],
+        "TraceSchemas": ["SwiftProtobuf"],
+        "Exporters": [
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceSchemas", "WireProtocol", "GRDB", "SwiftProtobuf",
+        ],
         "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
         "CLI": [
             "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "TerminalView", "TraceModel",

@@ -57,6 +57,12 @@ public struct SymbolStore: Sendable {
         return Found(name: function.name, offset: place.offset - function.start)
     }
 
+    /// The build ID of a mapping's file by the number of its name, in hexadecimal; nil: it has none, or nobody has told it.
+    public func buildID(_ number: UInt32) -> String? {
+        guard let id = file(number)?.buildID, !id.isEmpty else { return nil }
+        return id
+    }
+
     // MARK: Questions
 
     /// Notes that a place's function is wanted. Costs a look at a table if that place has just been wanted.
@@ -129,6 +135,7 @@ public struct SymbolStore: Sendable {
         guard let (file, question) = questions.first, answer.pid == question.pid, answer.file == question.file else { return }
         questions.removeFirst()
         answered += 1
+        if !answer.buildID.isEmpty { change(file) { $0.buildID = answer.buildID } }
         guard answer.problem.isEmpty, answer.list.count == question.offsets.count else {
             change(file) { $0.problem = answer.problem.isEmpty ? "the agent's answer is cut" : answer.problem }
             return countNameless(question.offsets.count, in: file)
