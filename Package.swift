@@ -131,6 +131,7 @@ targets += [
 var products: [Product] = [
     .executable(name: "faultline", targets: ["CLI"]),
     .library(name: "FaultlineKit", targets: ["FaultModel", "WireProtocol", "TraceModel"]),
+    .library(name: "FaultlineExporters", targets: ["Exporters"]),
 ]
 
 // MARK: - Device (Linux and Android only)

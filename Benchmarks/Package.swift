@@ -11,6 +11,13 @@ let package = Package(
             name: "decode-benchmark",
             dependencies: [.product(name: "FaultlineKit", package: "faultline")],
             path: "Sources/DecodeBenchmark",
-            swiftSettings: [.swiftLanguageMode(.v6)])
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "export-benchmark",
+            dependencies: [
+                .product(name: "FaultlineExporters", package: "faultline"), .product(name: "FaultlineKit", package: "faultline"),
+            ],
+            path: "Sources/ExportBenchmark",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

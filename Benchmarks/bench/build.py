@@ -14,6 +14,7 @@ WORKLOAD = OUT / "workload"
 FLOOR = OUT / "floor"
 FLOOR_OBJECT = OUT / "floor.bpf.o"
 DECODER = OUT / "decode-benchmark"
+EXPORTER = OUT / "export-benchmark"
 
 
 class Missing(Exception):
@@ -35,15 +36,16 @@ def everything():
         "clang", "-target", "bpf", "-mcpu=v2", "-O2", "-g", "-Wall", "-Werror", "-ffreestanding",
         "-idirafter", "/usr/include", "-idirafter", f"/usr/include/{platform.machine()}-linux-gnu",
         "-c", SOURCES / "floor.bpf.c", "-o", FLOOR_OBJECT)
-    _decoder()
+    _swift()
 
 
-def _decoder():
+def _swift():
     swift = ("swift", "build", "-c", "release", "--package-path", SOURCES, "--scratch-path", ROOT / ".build" / "bench")
     _call(*swift)
     folder = _call(*swift, "--show-bin-path").strip()
-    (OUT / "decode-benchmark").unlink(missing_ok=True)
-    DECODER.symlink_to(Path(folder) / "decode-benchmark")
+    for program in (DECODER, EXPORTER):
+        program.unlink(missing_ok=True)
+        program.symlink_to(Path(folder) / program.name)
 
 
 def _call(*words):

@@ -51,11 +51,12 @@ struct PlaceKey: FragmentKey {
     }
 }
 
-/// An instruction.
+/// An instruction; it may get its name later than its first fault.
 struct CodeKey: FragmentKey {
     let place: MemoryPlace
+    let isNamed: Bool
 
-    init(_ place: MemoryPlace) { self.place = place }
+    init(_ place: MemoryPlace, _ names: TraceNames) { (self.place, isNamed) = (place, names.symbol(place) != nil) }
 
     var slotHash: Int { Int(truncatingIfNeeded: ((place.offset ^ UInt64(place.name) << 40) &* 0x9e37_79b9_7f4a_7c15) >> 40) }
 

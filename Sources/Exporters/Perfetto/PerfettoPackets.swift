@@ -83,7 +83,7 @@ public struct PerfettoPackets: LineFormat {
             event.argument(.offset, pointer: fault.place.offset)
         }
         if fault.code.name != 0 {
-            instructions.append(CodeKey(fault.code), to: &event, &interned) { key, interned, text in text.fields(key.event(names, &interned)) }
+            instructions.append(CodeKey(fault.code, names), to: &event, &interned) { key, interned, text in text.fields(key.event(names, &interned)) }
         }
         if fault.stacks != FaultStacks() {
             event.callstack(interned.stack(fault.stacks) { names.frames(of: fault).map { names.named($0) } })

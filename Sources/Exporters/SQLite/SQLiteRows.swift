@@ -32,7 +32,7 @@ struct SQLiteRows: Sendable {
         ]
     }
 
-    /// Writes what has become known of processes and mappings since.
+    /// Writes what has become known of processes, mappings and functions since.
     mutating func complete(_ names: TraceNames, _ database: Database) throws {
         for (key, row) in processes {
             guard let process = names.process(UInt32(key >> 32), pid: UInt32(truncatingIfNeeded: key)), !process.name.isEmpty else { continue }
@@ -45,6 +45,12 @@ struct SQLiteRows: Sendable {
         for (number, row) in mappings {
             guard let buildID = names.symbols.buildID(number) else { continue }
             try database.run("UPDATE mappings SET build_id = ? WHERE id = ?", [.text(buildID), row])
+        }
+        for case (.code(let file, let offset), let row) in frames where file != 0 {
+            let place = MemoryPlace(name: file, offset: offset)
+            let symbol = try symbol(place, mapping(file, names, database), names, database)
+            let label = names.named(StackFrame(place)).function.databaseValue
+            try database.run("UPDATE frames SET symbol_id = ?, label = ? WHERE id = ? AND symbol_id IS NULL", [symbol, label, row])
         }
     }
 
