@@ -52,17 +52,25 @@ targets += [
     .target(
         name: "Exporters",
         dependencies: [
-            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceSchemas", "WireProtocol",
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol",
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         ],
         swiftSettings: settings),
     .target(
-        name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
+        name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"], swiftSettings: settings),
+    .target(
+        name: "TraceReport",
+        dependencies: ["FaultModel", "TraceModel", "WireProtocol", .product(name: "Histogram", package: "hdrhistogram-swift")],
+        swiftSettings: settings),
+    .target(
+        name: "Recording",
+        dependencies: ["FaultModel", "TraceModel", "WireProtocol", .product(name: "SystemPackage", package: "swift-system")],
+        swiftSettings: settings),
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "TerminalView", "TraceModel", "WireProtocol",
+            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -102,6 +110,16 @@ targets += [
         dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "WireProtocol"],
         swiftSettings: settings),
     .testTarget(
+        name: "TraceReportTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "RecordingTests",
+        dependencies: [
+            "FaultModel", "Recording", "TraceFixtures", "TraceModel", "WireProtocol",
+            .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        swiftSettings: settings),
+    .testTarget(
         name: "DeviceLinkTests",
         dependencies: [
             "DeviceLink", "FaultModel", "WireProtocol",
@@ -112,7 +130,7 @@ targets += [
     .testTarget(
         name: "CLITests",
         dependencies: [
-            "CLI", "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight",
+            "CLI", "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "Recording", "TraceReport",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
         ],
@@ -130,7 +148,7 @@ targets += [
 
 var products: [Product] = [
     .executable(name: "faultline", targets: ["CLI"]),
-    .library(name: "FaultlineKit", targets: ["FaultModel", "WireProtocol", "TraceModel"]),
+    .library(name: "FaultlineKit", targets: ["FaultModel", "Recording", "TraceModel", "TraceReport", "WireProtocol"]),
     .library(name: "FaultlineExporters", targets: ["Exporters"]),
 ]
 
@@ -182,6 +200,7 @@ let package = Package(
     products: products,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),

@@ -7,9 +7,12 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "faultline", path: "..")],
     targets: [
+        .target(
+            name: "FaultPatterns", dependencies: [.product(name: "FaultlineKit", package: "faultline")],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
             name: "decode-benchmark",
-            dependencies: [.product(name: "FaultlineKit", package: "faultline")],
+            dependencies: ["FaultPatterns", .product(name: "FaultlineKit", package: "faultline")],
             path: "Sources/DecodeBenchmark",
             swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
@@ -18,6 +21,11 @@ let package = Package(
                 .product(name: "FaultlineExporters", package: "faultline"), .product(name: "FaultlineKit", package: "faultline"),
             ],
             path: "Sources/ExportBenchmark",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "recording-benchmark",
+            dependencies: ["FaultPatterns", .product(name: "FaultlineKit", package: "faultline")],
+            path: "Sources/RecordingBenchmark",
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

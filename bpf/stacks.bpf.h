@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Where a fault came from. The kernel walks frame pointers and keeps each stack once; a record bears where. A stack has one
- * bucket, by its hash, and finds no room where another one lies in it, so that there are two maps: new stacks go into one of
- * them, and into the other what that has no room for. When they fill up the agent has the programs change over and empties the
- * one that they have left.
+ * bucket, by its hash, and finds no room where another one lies in it; so a set is two maps, of which the second has what the
+ * first has no room for.
+ *
+ * There are three sets because the kernel takes a stack out of its bucket while somebody reads it. A stack of the same hash that
+ * comes in that moment finds the bucket free, is given its number, and is dropped when the other one is put back. So the agent has
+ * the programs change over to another set before it reads one, and to a third where it waits to empty one of the two.
  */
 #ifndef FAULTLINE_STACKS_BPF_H
 #define FAULTLINE_STACKS_BPF_H
@@ -20,25 +23,32 @@ struct stack_map {
 	__uint(value_size, sizeof(__u64));
 };
 
-struct stack_map stacks_even SEC(".maps"), stacks_odd SEC(".maps");
+struct stack_map stacks_a SEC(".maps"), stacks_a_more SEC(".maps");
+struct stack_map stacks_b SEC(".maps"), stacks_b_more SEC(".maps");
+struct stack_map stacks_c SEC(".maps"), stacks_c_more SEC(".maps");
 
-static __always_inline __s64 keep_stack(void *ctx, __u32 odd, __u64 flags)
+static __always_inline __s64 keep_stack(void *ctx, __u32 map, __u64 flags)
 {
-	return odd ? bpf_get_stackid(ctx, &stacks_odd, flags) : bpf_get_stackid(ctx, &stacks_even, flags);
+	switch (map) {
+	case 0: return bpf_get_stackid(ctx, &stacks_a, flags);
+	case 1: return bpf_get_stackid(ctx, &stacks_a_more, flags);
+	case 2: return bpf_get_stackid(ctx, &stacks_b, flags);
+	case 3: return bpf_get_stackid(ctx, &stacks_b_more, flags);
+	case 4: return bpf_get_stackid(ctx, &stacks_c, flags);
+	default: return bpf_get_stackid(ctx, &stacks_c_more, flags);
+	}
 }
 
 static __always_inline __u32 take_stack(void *ctx, __u32 flow, __u64 flags)
 {
-	__u32 odd = flow & FAULT_FLOW_STACKS_ODD ? 1 : 0;
-	__s64 id = keep_stack(ctx, odd, flags);
+	__u32 map = ((flow & FAULT_FLOW_STACK_SET) >> FAULT_FLOW_STACK_SET_SHIFT) * 2;
+	__s64 id = keep_stack(ctx, map, flags);
 
-	if (id < 0 && id != -ERROR_FAULT && (flow & FAULT_FLOW_STACKS_BOTH)) {
-		odd ^= 1;
-		id = keep_stack(ctx, odd, flags);
-	}
+	if (id < 0 && id != -ERROR_FAULT)
+		id = keep_stack(ctx, ++map, flags);
 	if (id < 0)
 		return id == -ERROR_FAULT ? FAULT_STACK_NONE : FAULT_STACK_LOST;
-	return FAULT_STACK_ID(id, odd);
+	return FAULT_STACK_ID(id, map);
 }
 
 /*

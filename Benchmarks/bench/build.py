@@ -15,6 +15,8 @@ FLOOR = OUT / "floor"
 FLOOR_OBJECT = OUT / "floor.bpf.o"
 DECODER = OUT / "decode-benchmark"
 EXPORTER = OUT / "export-benchmark"
+RECORDER = OUT / "recording-benchmark"
+RECORDING = OUT / "recording.flt"
 
 
 class Missing(Exception):
@@ -36,14 +38,14 @@ def everything():
         "clang", "-target", "bpf", "-mcpu=v2", "-O2", "-g", "-Wall", "-Werror", "-ffreestanding",
         "-idirafter", "/usr/include", "-idirafter", f"/usr/include/{platform.machine()}-linux-gnu",
         "-c", SOURCES / "floor.bpf.c", "-o", FLOOR_OBJECT)
-    _swift()
+    _swift_benchmarks()
 
 
-def _swift():
+def _swift_benchmarks():
     swift = ("swift", "build", "-c", "release", "--package-path", SOURCES, "--scratch-path", ROOT / ".build" / "bench")
     _call(*swift)
     folder = _call(*swift, "--show-bin-path").strip()
-    for program in (DECODER, EXPORTER):
+    for program in (DECODER, EXPORTER, RECORDER):
         program.unlink(missing_ok=True)
         program.symlink_to(Path(folder) / program.name)
 

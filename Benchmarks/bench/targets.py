@@ -20,7 +20,7 @@ def judge(runs, checks):
     """`runs`: by key."""
     return [
         *_cost(runs), *_count(runs), *_outcome(runs), *_stacks(runs), *_ring(runs), _loss(checks), *_agent(runs["faultline"], checks),
-        _decoding(checks), _exporting(checks), _start(checks),
+        _decoding(checks), _exporting(checks), _start(checks), *_recording(checks),
     ]
 
 
@@ -120,6 +120,19 @@ def _exporting(checks):
     rates = checks.exported_per_second
     found = ", ".join(f"{name} {rate / 1e6:.2f} million" for name, rate in rates.items())
     return Target("one core turns 1 million events a second into a Perfetto trace", found, rates["perfetto"] >= 1_000_000)
+
+
+def _recording(checks):
+    found = checks.recording
+    yield Target(
+        "recording takes at most 30 ns of the controller's CPU an event", f"{found['record_ns']:.1f} ns", found["record_ns"] <= 30)
+    yield Target(
+        "a recording takes at most 10 bytes an event", f"{found['bytes_per_event']:.1f} bytes", found["bytes_per_event"] <= 10)
+    slowest = min(found["reported_per_second"].values())
+    yield Target("one core reports 10 million events a second", f"{slowest / 1e6:.1f} million", slowest >= 10_000_000)
+    yield Target(
+        f"{found['events']:,} events are reported in less than 256 MiB", f"{found['peak_bytes'] / MIB:.0f} MiB",
+        found["peak_bytes"] < 256 * MIB)
 
 
 def _start(checks):

@@ -14,8 +14,8 @@ final class StackNews {
     /// Numbers on the wire follow each other, so that none stands for two stacks.
     private var last: UInt32 = 0
 
-    /// As many as the recorder's maps hold, so that none of them pushes out another.
-    private static let capacity = 1 << 14
+    /// More than the recorder's maps hold, so that none of them pushes out another.
+    private static let capacity = 1 << 15
 
     private struct Told: BitwiseCopyable {
         var id: UInt32 = 0

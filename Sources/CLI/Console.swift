@@ -26,6 +26,9 @@ enum Console {
         _ = try? FileDescriptor.standardError.writeAll(line.utf8)
     }
 
+    /// A line in place of the one that stands there; on a terminal.
+    static func write(line: String) { _ = try? FileDescriptor.standardError.writeAll(("\r\u{1b}[K" + line).utf8) }
+
     /// Events and what was asked for.
     static func write(_ bytes: RawSpan) throws(OutputError) {
         do {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceLink
+import Recording
 import TerminalView
 
 #if canImport(Darwin)
@@ -14,8 +15,10 @@ struct Faultline: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "faultline",
         abstract: "Shows the page faults of a rooted Android device or a Linux machine, live.",
-        version: "0.1.0",
-        subcommands: [TraceCommand.self, StatCommand.self, PreflightCommand.self])
+        version: version,
+        subcommands: [TraceCommand.self, StatCommand.self, ReportCommand.self, ExportCommand.self, PreflightCommand.self])
+
+    static let version = "0.1.0"
 
     static func main() async {
         // A reader that went away is an error of the write, which is reported, and not a silent death.
@@ -35,6 +38,8 @@ struct Faultline: AsyncParsableCommand {
         case let error as OutputError: fail("\(error)")
         case let error as TargetError: fail("\(error)", status: .usage)
         case let error as DumpFileError: fail("\(error)", status: .usage)
+        case let error as RecordingError: fail("\(error)", status: error.isWrongUse ? .usage : .failed)
+        case let error as OutputFileError: fail("\(error)", status: .usage)
         default: exitForArguments(error)
         }
     }

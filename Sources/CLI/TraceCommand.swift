@@ -2,6 +2,7 @@ import ArgumentParser
 import DeviceLink
 import Exporters
 import FaultModel
+import Recording
 import TerminalView
 import TraceModel
 import WireProtocol
@@ -26,6 +27,7 @@ struct TraceCommand: AsyncParsableCommand {
     @OptionGroup(title: "Filters") var filters: FilterOptions
     @OptionGroup(title: "Kernel") var kernel: SourceOptions
     @OptionGroup(title: "Stacks") var stacks: StackOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     @Option(help: "How faults are written.") var format: ExportFormat = .text
     @Option(help: ArgumentHelp("End after this time.", valueName: "10s")) var duration: Duration?
@@ -45,22 +47,26 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         let interrupts = Interrupts()
         await interrupts.trap()
-        let (summary, failure) = try await target.withAgent { [self] link, messages in
+        let (summary, failure, recorded) = try await target.withAgent { [self] link, messages in
+            let recorder = try recording.recorder(of: target.recordedDevice, link.hello, start)
             try await link.send(.start(start))
             let stops = Stops(link, duration: duration)
             interrupts.onFirst(stops.stop)
             defer { stops.disarm() }
-            var receiver = TraceReceiver(assembly(link.hello), stops: stops) { question in try? await link.send(question) }
-            return try await receiver.receive(&messages)
+            var receiver = TraceReceiver(assembly(link.hello), recorder: recorder, stops: stops) { question in
+                try? await link.send(question)
+            }
+            let (summary, failure) = try await receiver.receive(&messages)
+            return (summary, failure, receiver.recorded)
         }
-        Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).text)
+        Console.error(EndingReport(summary, recorded: recorded?.words, isColored: isatty(STDERR_FILENO) == 1).text)
         if let failure { throw failure }
     }
 
-    /// Where nobody sees functions' names, none are asked for.
+    /// Where nobody sees functions' names, none are asked for; whoever reads a recording will.
     private func assembly(_ hello: Hello) -> TraceAssembly<OutputError> {
         TraceAssembly(
-            hello: hello, sampleEvery: filters.sample, wantsSymbols: !quiet && !noSymbols,
+            hello: hello, sampleEvery: filters.sample, wantsSymbols: !noSymbols && (!quiet || recording.output != nil),
             output: OrderedOutput(sink, order: quiet ? .noFaults : .ofTime))
     }
 

@@ -12,8 +12,19 @@ public struct AgentMessages {
     ///
     /// - Throws: `LinkError`.
     public mutating func next() async throws(LinkError) -> AgentMessage? {
+        while let (_, message) = try await nextFrame() {
+            if let message { return message }
+        }
+        return nil
+    }
+
+    /// The next frame as it came, with the message in it; nil for a type that this version does not know.
+    ///
+    /// - Returns: nil when the agent has closed the connection between two frames.
+    /// - Throws: `LinkError`.
+    public mutating func nextFrame() async throws(LinkError) -> (frame: RawFrame, message: AgentMessage?)? {
         while true {
-            if let message = try buffered() { return message }
+            if let frame = try buffered() { return frame }
             guard let buffer = try await read() else {
                 if !decoder.isBetweenFrames { throw .cut }
                 return nil
@@ -42,12 +53,9 @@ public struct AgentMessages {
         }
     }
 
-    private mutating func buffered() throws(LinkError) -> AgentMessage? {
+    private mutating func buffered() throws(LinkError) -> (frame: RawFrame, message: AgentMessage?)? {
         do throws(WireError) {
-            while let frame = try decoder.next() {
-                if let message = try AgentMessage(frame) { return message }
-            }
-            return nil
+            return try decoder.next().map { frame throws(WireError) in (frame, try AgentMessage(frame)) }
         } catch {
             if case .otherVersion(let version) = error { throw .wrongVersion(version) }
             throw .violation(error)

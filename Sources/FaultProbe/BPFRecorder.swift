@@ -25,6 +25,8 @@ final class BPFRecorder {
     /// Attachments that each new CPU needs.
     private var cpuAttachments: [Attachment] = []
     private var eventCPUs: Set<Int32> = []
+    /// What was recorded before then, CLOCK_MONOTONIC, has been handed out.
+    private var drainedNs: UInt64 = 0
 
     /// Loads and attaches what `setup` names. When it returns, each fault that passes the filter is recorded or counted
     /// as lost.
@@ -60,7 +62,14 @@ final class BPFRecorder {
     // MARK: Reading
 
     var descriptor: Int32 { reader.descriptor }
-    func drain() -> Bool { reader.drain() }
+
+    func drain() -> Bool {
+        let beganNs = linux_monotonic_ns()
+        let isComplete = reader.drain()
+        if isComplete { drainedNs = beganNs }
+        return isComplete
+    }
+
     func newLosses() -> [LossReport] { losses.new(overwritten: reader.overwritten) }
     var notFollowed: UInt64 { losses.notFollowed }
     var heldBack: UInt64 { losses.heldBack + unended.heldBack }
@@ -68,9 +77,9 @@ final class BPFRecorder {
     func stack(_ id: UInt32) -> RecordedStack? { stacks?.stack(id) }
 
     func tidyStacks() -> GoneStacks? {
-        stacks?.tidy(
-            isAwaited: { old in pendingFaults.contains { old.contains($0.record.user_stack) || old.contains($0.record.kernel_stack) } },
-            drain: { drain() })
+        stacks?.tidy(drainedNs: drainedNs) { gone in
+            pendingFaults.contains { gone.contains($0.record.user_stack) || gone.contains($0.record.kernel_stack) }
+        }
     }
 
     func detach() {

@@ -51,7 +51,7 @@ struct BPFSetup {
     let geometry: BufferGeometry
     var pendingCapacity = pendingFaults
     var followedCapacity = KernelFilter.followedProcesses
-    /// Stacks that each of the two maps holds.
+    /// Stacks that each of their maps holds.
     var stackCapacity = StackMaps.capacity
     let stackDepth = StackDepth.allowed()
 
@@ -64,8 +64,7 @@ struct BPFSetup {
     private func stackFlow(_ stacks: StackKinds) -> UInt32 {
         let user: Int32 = stacks.contains(.user) ? FAULT_FLOW_USER_STACK : 0
         let kernel: Int32 = stacks.contains(.kernel) ? FAULT_FLOW_KERNEL_STACK : 0
-        let bits: Int32 = user | kernel | FAULT_FLOW_STACKS_BOTH
-        return UInt32(bits)
+        return UInt32(user | kernel)
     }
 
     private var tallyFlow: UInt32 {
@@ -124,7 +123,8 @@ struct BPFSetup {
 
     private func sizeStacks(_ object: borrowing BPFObject, _ stacks: StackKinds) throws(ProbeError) {
         guard !stacks.isEmpty else { return }
-        for map in [try object.map("stacks_even"), try object.map("stacks_odd")] {
+        for name in StackMaps.names {
+            let map = try object.map(name)
             try map.resize(stackCapacity)
             try map.widen(stackDepth * MemoryLayout<UInt64>.size)
         }
@@ -133,9 +133,9 @@ struct BPFSetup {
     /// nil: the records bear no stacks.
     func stackMaps(_ object: borrowing BPFObject, _ filter: KernelFilter, _ stacks: StackKinds) throws(ProbeError) -> StackMaps? {
         if stacks.isEmpty { return nil }
-        return StackMaps(
-            even: try object.map("stacks_even"), odd: try object.map("stacks_odd"), filter: try object.map("filter"),
-            filter.settings, capacity: stackCapacity, depth: stackDepth)
+        var maps: [Int32] = []
+        for name in StackMaps.names { maps.append(try object.map(name).descriptor) }
+        return StackMaps(maps, filter: try object.map("filter"), filter.settings, capacity: stackCapacity, depth: stackDepth)
     }
 
     private func fill(_ object: borrowing BPFObject, _ filter: KernelFilter) throws(ProbeError) {

@@ -125,7 +125,7 @@ public final class FaultRecorder {
         }
     }
 
-    /// Makes room for new stacks where that is due, which may take another drain. To be called after each drain.
+    /// Makes room for new stacks where that is due. To be called after each drain.
     ///
     /// - Returns: the stacks that are gone; nil: none.
     public func tidyStacks() -> GoneStacks? {

@@ -9,21 +9,27 @@ public struct EndingReport: Sendable {
 
     let summary: TraceSummary
     let palette: Palette
+    private let recorded: String?
 
-    /// - Parameter isColored: whether to use the terminal's colours.
-    public init(_ summary: TraceSummary, isColored: Bool) {
+    /// - Parameters:
+    ///   - recorded: where the trace was kept, in words; nil: nowhere.
+    ///   - isColored: whether to use the terminal's colours.
+    public init(_ summary: TraceSummary, recorded: String? = nil, isColored: Bool) {
         self.summary = summary
+        self.recorded = recorded
         palette = Palette(isColored: isColored)
     }
 
     /// The whole report, ending with a line's end.
     public var text: String {
-        let head = [headline] + sampleLines + heldBackLines + lossLines + stackLines + cutLines
         let sections = [
-            head, processLines, kindLines, outcomeLines, causeLines, flagLines, columnLines, symbolLines, commandLines, agentLines,
+            head, processLines, kindLines, outcomeLines, causeLines, flagLines, columnLines, symbolLines, commandLines, agentLines, recordedLines,
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
+
+    /// How many there were, and what is missing.
+    var head: [String] { [headline] + sampleLines + heldBackLines + lossLines + stackLines + cutLines }
 
     private var headline: String {
         let session = summary.session
@@ -75,6 +81,8 @@ extension EndingReport {
                         + "\(Quantity.count(summary.events)) and "
                         + "\(Quantity.count(summary.statistics.losses.total)) arrived here.")
             ]
+        case .interrupted(let times)?:
+            [warning("incomplete: the connection was lost \(times == 1 ? "once" : "\(times) times"), and faults meanwhile are unknown.")]
         case .notFollowed(let count)?:
             [
                 warning(
@@ -104,6 +112,8 @@ extension EndingReport {
                 + "pages that the kernel fetched without a fault, and what the filters left out.",
         ]
     }
+
+    private var recordedLines: [String] { recorded.map { [title("recording"), "  " + $0] } ?? [] }
 
     private var agentLines: [String] {
         guard let agent = summary.agent else { return [] }

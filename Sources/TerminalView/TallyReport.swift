@@ -71,6 +71,7 @@ public struct TallyReport: Sendable {
                     "incomplete: the agent counted \(Quantity.count(sent)) faults and \(Quantity.count(lost)) lost, "
                         + "\(Quantity.count(summary.received)) and \(Quantity.count(summary.lost)) arrived here.")
             ]
+        case .interrupted?: [warning("incomplete: the connection was lost, and faults meanwhile are unknown.")]
         case .notFollowed(let count)?:
             [
                 warning(

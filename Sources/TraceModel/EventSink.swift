@@ -18,10 +18,18 @@ public protocol EventSink<Failure>: Sendable {
     /// Takes a gap; it stands where the first missing fault would.
     mutating func lost(_ gap: Lost) throws(Failure)
 
+    /// Takes a time of which nothing is known; it stands where that begins.
+    ///
+    /// - Parameter untilNs: CLOCK_BOOTTIME, when the next session began.
+    mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure)
+
     mutating func finish(_ summary: TraceSummary) throws(Failure)
 }
 
 extension EventSink {
+    /// A format that has no word for it leaves it out; the summary tells it in any case.
+    public mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure) {}
+
     /// Takes what `TimeOrder` hands out.
     public mutating func consume(_ piece: TimeOrder.Piece, _ names: TraceNames) throws(Failure) {
         switch piece {

@@ -23,6 +23,10 @@ public struct FanOutSink<Failure: Error>: EventSink {
         try hand { sink throws(Failure) in try sink.lost(gap) }
     }
 
+    public mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure) {
+        try hand { sink throws(Failure) in try sink.interrupted(gap, untilNs: untilNs) }
+    }
+
     public mutating func finish(_ summary: TraceSummary) throws(Failure) {
         try hand { sink throws(Failure) in try sink.finish(summary) }
         if let failure { throw failure }

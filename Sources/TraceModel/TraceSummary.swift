@@ -15,6 +15,8 @@ public struct TraceSummary: Sendable {
     public var agent: Stats?
     /// The agent's last word; nil: it has not come.
     public var bye: Bye?
+    /// When the connection was lost, and came back.
+    public var interruptions: [Interruption] = []
     /// Files in which functions' names were asked for in vain.
     public var namelessFiles: [NamelessFile] = []
 
@@ -71,6 +73,8 @@ extension TraceSummary {
         case noEnding
         /// The agent sent this many events and lost this many, and other numbers arrived.
         case differs(sent: UInt64, lost: UInt64)
+        /// The connection was lost so many times, and what happened meanwhile is missing.
+        case interrupted(Int)
         /// So many children of followed processes were not followed.
         case notFollowed(UInt64)
     }
@@ -81,6 +85,7 @@ extension TraceSummary {
         guard bye.events == events, bye.lost == statistics.losses.total else {
             return .differs(sent: bye.events, lost: bye.lost)
         }
+        if !interruptions.isEmpty { return .interrupted(interruptions.count) }
         return bye.notFollowed == 0 ? nil : .notFollowed(bye.notFollowed)
     }
 }

@@ -28,11 +28,13 @@ enum Arrows {
         "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "TraceSchemas": ["SwiftProtobuf"],
         "Exporters": [
-            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceSchemas", "WireProtocol", "GRDB", "SwiftProtobuf",
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol", "GRDB", "SwiftProtobuf",
         ],
-        "TerminalView": ["FaultModel", "TraceModel", "WireProtocol"],
+        "TerminalView": ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"],
+        "TraceReport": ["FaultModel", "TraceModel", "WireProtocol", "Histogram"],
+        "Recording": ["FaultModel", "TraceModel", "WireProtocol"] + system,
         "CLI": [
-            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "TerminalView", "TraceModel",
+            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel",
             "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]

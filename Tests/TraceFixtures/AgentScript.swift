@@ -10,9 +10,12 @@ public struct AgentScript {
     /// Events in all batches, and faults in all gaps.
     public private(set) var (events, lost): (UInt64, UInt64) = (0, 0)
 
-    public init(_ source: FaultSource = .tracepoint) {
+    /// - Parameter startNs: CLOCK_BOOTTIME of the start.
+    public init(_ source: FaultSource = .tracepoint, startNs: UInt64 = 1_000_000_000) {
         hello = fixtureHello
-        started = fixtureStarted(source)
+        var started = fixtureStarted(source)
+        started.timeNs = startNs
+        self.started = started
     }
 
     /// The next batch.

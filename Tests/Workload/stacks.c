@@ -151,7 +151,7 @@ void touch_distinct(long count)
 
 	for (long i = 0; i < count; i++) {
 		if (i % 100 == 99)
-			usleep(1000);
+			usleep(2000);
 		even_turn(memory + i * page, i, 16);
 	}
 }

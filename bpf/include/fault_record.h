@@ -37,8 +37,10 @@ enum fault_outcome { FAULT_OUTCOME_UNKNOWN, FAULT_OUTCOME_MINOR, FAULT_OUTCOME_M
 /* fault_record.user_stack and kernel_stack. */
 #define FAULT_STACK_NONE 0          /* nobody asked, or there is none */
 #define FAULT_STACK_LOST 0xffffffff /* the map had no room */
-/* Anything else: in which bucket it is, and in which of the two maps. */
-#define FAULT_STACK_ID(bucket, odd) ((uint32_t)(bucket) * 2 + (odd) + 1)
+/* Anything else: in which bucket it is, and in which map. Two maps are a set: the second has what finds no room in the first. */
+#define FAULT_STACK_SETS 3
+#define FAULT_STACK_MAPS 6
+#define FAULT_STACK_ID(bucket, map) ((uint32_t)(bucket) * FAULT_STACK_MAPS + (map) + 1)
 
 /* One page fault, as the kernel saw it. */
 struct fault_record {
@@ -85,8 +87,8 @@ struct fault_pending {
 #define FAULT_FLOW_SIGNALS 0x2 /* a fault that ends in a signal is ended by that signal's program */
 #define FAULT_FLOW_USER_STACK 0x4   /* its record bears the user stack */
 #define FAULT_FLOW_KERNEL_STACK 0x8 /* and, of a fault in kernel mode, the kernel's */
-#define FAULT_FLOW_STACKS_ODD 0x10  /* new stacks go into `stacks_odd` and not into `stacks_even` */
-#define FAULT_FLOW_STACKS_BOTH 0x20 /* and what finds no room there into the other map */
+#define FAULT_FLOW_STACK_SET 0x30   /* into which set stacks go, shifted by FAULT_FLOW_STACK_SET_SHIFT */
+#define FAULT_FLOW_STACK_SET_SHIFT 4
 #define FAULT_FLOW_TALLY 0x100         /* it is counted in `tally` and not recorded */
 #define FAULT_FLOW_TALLY_THREADS 0x200 /* ... by thread and not by process */
 #define FAULT_FLOW_TALLY_ALL 0x400     /* ... at once and whatever it is, but for the excluded_pids' */

@@ -1,4 +1,5 @@
 import FaultModel
+import FaultPatterns
 import TraceModel
 import WireProtocol
 
@@ -14,7 +15,7 @@ struct DecodeBenchmark {
         let events = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 5_000_000
         var rates: [String] = []
         for kind in FaultPattern.Kind.allCases {
-            let payloads = payloads(kind, events / repetitions)
+            let payloads = FaultPattern.payloads(kind, events / repetitions)
             for withCauses in [false, true] {
                 var measured: [Double] = []
                 for _ in 0..<repetitions { measured.append(try rate(payloads, withCauses ? FaultPattern.causes() : nil)) }
@@ -41,19 +42,5 @@ struct DecodeBenchmark {
         }
         if finder != nil, statistics.byCause.first?.cause == nil { fatalError("most faults have no cause") }
         return Double(statistics.totals.events) / ((clock.now - start) / .seconds(1))
-    }
-
-    /// What an agent would send.
-    private static func payloads(_ kind: FaultPattern.Kind, _ events: Int) -> [[UInt8]] {
-        var pattern = FaultPattern(kind)
-        var encoder = BatchEncoder()
-        var payloads: [[UInt8]] = []
-        for number in 1...events {
-            let record = pattern.next()
-            encoder.append(record, timeNs: record.time_ns)
-            guard encoder.isFull || number == events else { continue }
-            encoder.take { frame in payloads.append(Array(frame.dropFirst(Frame.headerSize))) }
-        }
-        return payloads
     }
 }

@@ -1,5 +1,5 @@
-public import FaultModel
-public import WireProtocol
+import FaultModel
+import WireProtocol
 
 /// Puts faults into order of time and hands them to a sink; when that has failed once, to nobody.
 public struct OrderedOutput<Failure: Error>: Sendable {
@@ -53,9 +53,14 @@ public struct OrderedOutput<Failure: Error>: Sendable {
         handOut(names) { order, body throws(Failure) in try order.release(untilNs: timeNs, to: body) }
     }
 
-    /// Everything has come.
-    mutating func releaseAll(_ names: TraceNames) {
+    private mutating func releaseAll(_ names: TraceNames) {
         handOut(names) { order, body throws(Failure) in try order.finish(to: body) }
+    }
+
+    /// Nothing is known of a time; what came before it goes out first.
+    mutating func interrupt(_ gap: Interruption, untilNs: UInt64, _ names: TraceNames) {
+        releaseAll(names)
+        write { sink throws(Failure) in try sink.interrupted(gap, untilNs: untilNs) }
     }
 
     mutating func finish(_ summary: TraceSummary, _ names: TraceNames) {

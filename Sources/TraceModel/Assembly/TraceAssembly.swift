@@ -12,21 +12,27 @@ public struct TraceAssembly<Failure: Error>: Sendable {
     private var output: OrderedOutput<Failure>
     private var rounds = HeldRounds()
     private var summary: TraceSummary?
-    private var decoder = BatchDecoder()
+    private var decoder: BatchDecoder
     private var faults: [PageFault] = []
     /// nil: the trace has not begun.
     private var causes: CauseFinder?
     private var names = TraceNames()
+    private var thread = SessionThread()
 
     /// - Parameters:
     ///   - sampleEvery: what the filter asked for.
     ///   - wantsSymbols: whether to ask for functions' names.
+    ///   - isContinuation: whether the trace began before the first message, as in a recording's second file.
     ///   - output: where the faults go.
-    public init(hello: Hello, sampleEvery: UInt32 = 1, wantsSymbols: Bool, output: OrderedOutput<Failure>) {
+    public init(
+        hello: Hello, sampleEvery: UInt32 = 1, wantsSymbols: Bool, isContinuation: Bool = false, output: OrderedOutput<Failure>
+    ) {
         self.hello = hello
         self.sampleEvery = sampleEvery
         self.wantsSymbols = wantsSymbols
         self.output = output
+        decoder = BatchDecoder(isContinuation: isContinuation)
+        thread.isContinuation = isContinuation
     }
 
     // MARK: How things stand
@@ -36,6 +42,9 @@ public struct TraceAssembly<Failure: Error>: Sendable {
 
     /// The agent's last word; nil: it has not come.
     public var bye: Bye? { summary?.bye }
+
+    /// Faults received.
+    public var eventCount: UInt64 { summary?.events ?? 0 }
 
     /// Why the sink takes nothing any more; nil: it does.
     public var sinkFailure: Failure? { output.error }
@@ -47,6 +56,7 @@ public struct TraceAssembly<Failure: Error>: Sendable {
         guard var summary else { return nil }
         summary.namelessFiles = names.namelessFiles
         summary.names = names
+        if let before = thread.cpuBefore { summary.cpu = summary.cpu.since(before) }
         return summary
     }
 
@@ -58,7 +68,7 @@ public struct TraceAssembly<Failure: Error>: Sendable {
     /// - Throws: `TraceViolation`, after which no message can be made sense of.
     public mutating func take(_ message: AgentMessage, at now: ContinuousClock.Instant) throws(TraceViolation) {
         switch message {
-        case .started(let started): try begin(TraceSession(hello: hello, started: started, sampleEvery: sampleEvery))
+        case .started(let started): try begin(started)
         case .batch(let payload): try count(payload)
         case .round(let round):
             rounds.add(untilNs: round.completeUntilNs, asked: names.symbolsAsked, at: now)
@@ -67,18 +77,22 @@ public struct TraceAssembly<Failure: Error>: Sendable {
             summary?.statistics.add(gap)
             output.add(gap)
         case .error(let error): throw .refused(error)
-        case .hello: throw .unexpected("a second hello")
-        case .stats, .commandEnded, .cpuTimes, .bye: summary?.note(message)
+        case .hello: if thread.interruption == nil { throw .unexpected("a second hello") }
+        case .bye(let bye): summary?.bye = thread.whole(bye)
+        case .cpuTimes(let times): summary?.cpu.note(thread.whole(times))
+        case .stats, .commandEnded: summary?.note(message)
         case .process, .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         case .stack(let stack): names.note(stack)
-        case .symbols(let answer): names.note(answer)
+        case .symbols(let answer): note(answer)
         case .tally, .tallied: break
         }
         if let timeNs = rounds.takeDue(answered: names.symbolsAnswered, at: now) { output.release(untilNs: timeNs, names) }
     }
 
-    private mutating func begin(_ session: TraceSession) throws(TraceViolation) {
+    private mutating func begin(_ started: Started) throws(TraceViolation) {
+        if let gap = thread.interruption { return try resume(started, after: gap) }
         guard summary == nil else { throw .unexpected("a second start") }
+        let session = TraceSession(hello: hello, started: started, sampleEvery: sampleEvery)
         summary = TraceSummary(session: session)
         causes = CauseFinder(session.report.kernel.version)
         output.begin(session)
@@ -123,15 +137,53 @@ public struct TraceAssembly<Failure: Error>: Sendable {
 
     /// Takes a name that comes after the trace's end; any other message is late and no matter.
     public mutating func takeLast(_ message: AgentMessage) {
-        if case .symbols(let answer) = message { names.note(answer) }
+        if case .symbols(let answer) = message { note(answer) }
     }
+
+    /// Takes a question that was asked when this was recorded: its answer follows.
+    public mutating func take(asked question: HostMessage) {
+        guard case .symbolise(let question) = question, let file = number(of: question.file) else { return }
+        names.symbols.note(question, about: file)
+    }
+
+    /// Answers to what was asked before a recording's file began are taken as they are.
+    private mutating func note(_ answer: Symbols) {
+        guard !names.note(answer), let file = number(of: answer.file) else { return }
+        names.symbols.tell(answer, about: file)
+    }
+
+    private mutating func number(of file: String) -> UInt32? { causes?.number(ofFile: file, &names) }
 }
 
-/// What no agent says to a controller that it understands.
-public enum TraceViolation: Error, Equatable, Sendable {
-    /// The agent cannot go on, as it says.
-    case refused(AgentError)
-    case malformed(WireError)
-    /// A message, in a few words, that does not belong where it came.
-    case unexpected(String)
+// MARK: - Sessions and files
+
+extension TraceAssembly {
+    /// The connection was lost. The same trace goes on with the hello and the start of another session of the same device, which has not been
+    /// switched off in between.
+    public mutating func interrupt(_ gap: Interruption) {
+        guard let summary else { return }
+        thread.interrupt(gap, summary)
+        self.summary?.interruptions.append(gap)
+    }
+
+    private mutating func resume(_ started: Started, after gap: Interruption) throws(TraceViolation) {
+        guard started.timeNs >= gap.sinceNs else { throw .unexpected("a start of another run of the device") }
+        causes?.settle(&names)
+        output.interrupt(gap, untilNs: started.timeNs, names)
+        names.stacks.forgetNumbers()
+        names.symbols.forgetQuestions()
+        decoder = BatchDecoder()
+        thread.resume(atNs: started.timeNs)
+        self.summary?.bye = nil
+    }
+
+    /// What has been told and still holds, as if it were told at a time: with it the trace can be understood from there on.
+    public mutating func retold(atNs timeNs: UInt64) -> (said: [AgentMessage], asked: [HostMessage]) {
+        causes?.settle(&names)
+        guard let causes, let summary else { return ([], []) }
+        let said =
+            causes.retold(names, atNs: timeNs) + names.stacks.retold.map { .stack($0) } + names.retoldSymbols.map { .symbols($0) }
+            + [.cpuTimes(summary.cpu.retold(atNs: timeNs))]
+        return (said, names.symbols.openQuestions.map { .symbolise($0) })
+    }
 }

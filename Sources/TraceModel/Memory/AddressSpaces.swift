@@ -134,6 +134,21 @@ public struct AddressSpaces: Sendable {
         return names.names[Int(spaces[place].program)]
     }
 
+    /// The mappings of every process that is remembered, as if they were told at a time.
+    func retold(atNs timeNs: UInt64) -> [Mappings] {
+        places.keys.sorted().map { pid in
+            let list = spaces[places[pid]!].table.entries.map { entry in
+                MemoryMapping(
+                    start: entry.start, end: entry.end, offset: entry.offset, kind: entry.kind, isWritable: entry.isWritable,
+                    name: names.names[Int(entry.name)])
+            }
+            return Mappings(timeNs: timeNs, pid: pid, list: list)
+        }
+    }
+
+    /// A file's number among the names.
+    mutating func number(of name: String) -> UInt32 { names.number(of: name) }
+
     var nameCount: Int { names.names.count }
 
     /// The names beyond the first so many.

@@ -59,6 +59,17 @@ public struct CauseFinder: Sendable {
         }
     }
 
+    /// What has been told of processes and their memory and still holds, as if it were told at a time.
+    func retold(_ names: TraceNames, atNs timeNs: UInt64) -> [AgentMessage] {
+        history.retold(names, atNs: timeNs) { spaces.program(of: $0) } + spaces.retold(atNs: timeNs).flatMap(\.pieces).map { .mappings($0) }
+    }
+
+    /// A file's number among the mappings' names.
+    mutating func number(ofFile name: String, _ names: inout TraceNames) -> UInt32 {
+        defer { settle(&names) }
+        return spaces.number(of: name)
+    }
+
     /// The processes of which nothing was known where a fault fell, since the last call: to ask the agent for.
     public mutating func takeUnexplained() -> [UInt32] {
         defer { if !unexplained.isEmpty { unexplained = [] } }

@@ -9,7 +9,7 @@ struct NameTable: Sendable {
     private static let limit = 1 << 17
 
     private(set) var names = first
-    private var numbers: [String: UInt32] = ["": 0]
+    private var numbers: [String: UInt32] = ["": 0, first[Int(kernel)]: kernel]
 
     mutating func number(of name: String) -> UInt32 {
         if let known = numbers[name] { return known }

@@ -1,3 +1,5 @@
+import WireProtocol
+
 /// The functions of one file, as far as they have been asked for: ranges of its places, none over another, each with a name or with
 /// the knowledge that there is none.
 struct FileFunctions: Sendable {
@@ -16,6 +18,11 @@ struct FileFunctions: Sendable {
 
     /// How many ranges are kept.
     var count: Int { starts.count }
+
+    /// Every range with its name; empty: there is none.
+    var symbols: [Symbols.Symbol] {
+        starts.indices.map { Symbols.Symbol(start: starts[$0], end: ends[$0], name: names[$0]) }
+    }
 
     /// The range that a place is in; nil: nobody has asked.
     func range(of place: UInt64) -> Int? {

@@ -66,6 +66,22 @@ struct ProcessHistory: Sendable {
     /// The main thread's name now, as the kernel has it; nil: nobody has told of it.
     func comm(_ pid: UInt32) -> String? { lives[pid].flatMap { $0.comm.isEmpty ? nil : $0.comm } }
 
+    /// What every process is whose faults may still come, as if it were told at a time.
+    ///
+    /// - Parameter program: the path of the program that a process runs; nil: not known.
+    func retold(_ names: TraceNames, atNs timeNs: UInt64, program: (UInt32) -> String?) -> [AgentMessage] {
+        lives.keys.sorted().flatMap { pid -> [AgentMessage] in
+            guard let life = lives[pid], life.number > 0 else { return [] }
+            let process = names.processes[Int(life.number)]
+            let facts = ProcessFacts(
+                timeNs: min(timeNs, process.endedNs ?? timeNs), pid: pid, parent: process.parent, uid: process.uid ?? ProcessFacts.unknownUser,
+                bornNs: process.bornNs, name: life.comm, commandLine: process.commandLine,
+                executable: process.executable.isEmpty ? program(pid) ?? "" : process.executable, package: process.package)
+            let end = process.endedNs.map { [AgentMessage.exited(Exited(timeNs: $0, pid: pid))] } ?? []
+            return [.process(facts)] + end
+        }
+    }
+
     // MARK: News
 
     /// Keeps what a message says about a process; other messages are nothing to it.

@@ -58,6 +58,15 @@ public struct StackStore: Sendable {
 
     public mutating func note(_ stack: StackTrace) { told.insert(stack.id, stack) }
 
+    /// Whoever tells the next stacks numbers them anew.
+    mutating func forgetNumbers() {
+        told = Latest(limit: Self.limit)
+        seen.forgetKeys()
+    }
+
+    /// What events may still refer to.
+    var retold: [StackTrace] { told.values }
+
     /// Gives a fault our own numbers for its stacks, in place of the wire's.
     ///
     /// - Parameters:
@@ -112,6 +121,15 @@ private struct Latest<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         guard number > 0, place < entries.count, entries[place].number == number else { return nil }
         return entries[place].value
     }
+
+    /// From the oldest to the newest.
+    var values: [Value] {
+        let start = entries.count < limit ? 0 : Int(last) % limit
+        return (entries[start...] + entries[..<start]).map(\.value)
+    }
+
+    /// The values stay, and nothing has their keys.
+    mutating func forgetKeys() { numbers = [:] }
 
     mutating func update(_ number: UInt32, _ body: (inout Value) -> Void) { body(&entries[Int(number &- 1) % limit].value) }
 

@@ -128,11 +128,44 @@ public struct SymbolStore: Sendable {
         return name.hasPrefix("/") && !name.hasPrefix("//") && !name.hasPrefix("/dev/") && !name.hasPrefix("/SYSV")
     }
 
+    /// Notes a question that somebody else has asked.
+    mutating func note(_ question: Symbolise, about file: UInt32) {
+        questions.append((file, question))
+        asked += 1
+    }
+
+    /// Nobody will answer what has been asked; it may be asked again.
+    mutating func forgetQuestions() {
+        for (file, question) in questions {
+            for offset in question.offsets { pending.remove(Place(file: file, offset: offset)) }
+        }
+        questions = []
+        answered = asked
+        recent = [MemoryPlace](repeating: .unknown, count: recent.count)
+    }
+
+    /// What has been asked and not been answered, in order.
+    var openQuestions: [Symbolise] { questions.map(\.question) }
+
     // MARK: Answers
 
     /// Takes the agent's answer to the oldest question.
-    public mutating func note(_ answer: Symbols) {
-        guard let (file, question) = questions.first, answer.pid == question.pid, answer.file == question.file else { return }
+    ///
+    /// - Returns: whether it is one.
+    @discardableResult
+    public mutating func note(_ answer: Symbols) -> Bool {
+        guard let (file, question) = questions.first, answer.pid == question.pid, answer.file == question.file else { return false }
+        defer { take(answer, to: question, about: file) }
+        return true
+    }
+
+    /// Takes what nobody has asked here.
+    mutating func tell(_ answer: Symbols, about file: UInt32) {
+        if !answer.problem.isEmpty { change(file) { $0.problem = answer.problem } }
+        for symbol in answer.list where symbol.start < symbol.end { add(symbol, symbol.start, to: file) }
+    }
+
+    private mutating func take(_ answer: Symbols, to question: Symbolise, about file: UInt32) {
         questions.removeFirst()
         answered += 1
         if !answer.buildID.isEmpty { change(file) { $0.buildID = answer.buildID } }
@@ -172,6 +205,21 @@ public struct SymbolStore: Sendable {
         files.enumerated().compactMap { number, file in
             guard let file, file.namelessPlaces > 0 else { return nil }
             return NamelessFile(name: name(UInt32(number)), places: file.namelessPlaces, problem: file.problem)
+        }
+    }
+
+    /// All that is known of files, in answers that fit a frame whatever the names.
+    ///
+    /// - Parameter name: a mapping's name by its number.
+    func retold(name: (UInt32) -> String) -> [Symbols] {
+        files.enumerated().flatMap { number, file -> [Symbols] in
+            guard let file, file.count > 0 || file.problem != nil else { return [] }
+            let list = file.symbols
+            return stride(from: 0, to: max(list.count, 1), by: Self.questionSize).map { start in
+                Symbols(
+                    pid: 0, file: name(UInt32(number)), buildID: "", problem: file.problem ?? "",
+                    list: Array(list[start..<min(start + Self.questionSize, list.count)]))
+            }
         }
     }
 

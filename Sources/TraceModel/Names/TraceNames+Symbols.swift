@@ -27,7 +27,12 @@ extension TraceNames {
         return symbols.takeQuestions { mappings[Int($0)] }
     }
 
-    public mutating func note(_ answer: Symbols) { symbols.note(answer) }
+    /// - Returns: whether it answers a question that has been asked.
+    @discardableResult
+    public mutating func note(_ answer: Symbols) -> Bool { symbols.note(answer) }
+
+    /// All that is known of functions.
+    var retoldSymbols: [Symbols] { symbols.retold { mappings[Int($0)] } }
 
     /// Files in which places have no function's name.
     public var namelessFiles: [NamelessFile] { symbols.nameless { mappings[Int($0)] } }

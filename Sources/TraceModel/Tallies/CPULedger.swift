@@ -16,6 +16,12 @@ public struct CPULedger: Sendable {
         }
     }
 
+    /// What the last message told, as if it were told at a time.
+    func retold(atNs timeNs: UInt64) -> CPUTimes {
+        let list = current.sorted().prefix(Int(UInt16.max)).map { CPUTimes.Process(pid: $0, cpuTimeNs: times[$0] ?? 0) }
+        return CPUTimes(timeNs: timeNs, list: list)
+    }
+
     /// nil: nobody has told.
     public func time(of pid: UInt32) -> UInt64? { times[pid] }
 

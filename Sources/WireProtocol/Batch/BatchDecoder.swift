@@ -7,15 +7,22 @@ public struct BatchDecoder: Sendable {
     private var kinds: [FaultKind] = []
     private var ips = [UInt64](repeating: 0, count: BatchFormat.ipSlots)
 
-    /// The number that the next batch must bear.
-    private var sequence: UInt64 = 0
+    /// The number that the next batch must bear; nil: any.
+    private var sequence: UInt64?
 
     private struct Thread: BitwiseCopyable, Sendable {
         let identity: FaultThread
         var history = ThreadHistory(kind: FaultKind(traits: FaultTraits(rawValue: 0), errorCode: nil))
     }
 
-    public init() {}
+    /// - Parameter isContinuation: whether the first batch may bear any number, because those before it are elsewhere.
+    public init(isContinuation: Bool = false) { sequence = isContinuation ? nil : 0 }
+
+    /// How many events a batch's payload says that it holds; nil: it is too short to say.
+    public static func eventCount(_ payload: [UInt8]) -> UInt32? {
+        guard payload.count >= BatchFormat.headerSize else { return nil }
+        return payload.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: 16, as: UInt32.self)) }
+    }
 
     /// Appends the batch's faults in the order of sending.
     ///
@@ -40,8 +47,9 @@ public struct BatchDecoder: Sendable {
         threads.removeAll(keepingCapacity: true)
         kinds.removeAll(keepingCapacity: true)
         for slot in ips.indices { ips[slot] = 0 }
-        guard try reader.u64() == sequence else { throw .badValue("batch number") }
-        sequence += 1
+        let number = try reader.u64()
+        guard number == sequence ?? number else { throw .badValue("batch number") }
+        sequence = number &+ 1
         let time = try reader.u64()
         return (try reader.u32(), time, try StackKinds(&reader))
     }

@@ -1,12 +1,12 @@
-import CFaultRecord
+public import CFaultRecord
 import FaultModel
-import TraceModel
-import WireProtocol
+public import TraceModel
+public import WireProtocol
 
 /// Makes records as a kernel would: always the same ones, for a measurement to be repeatable.
-struct FaultPattern {
+public struct FaultPattern {
     /// What the faults of a benchmark's own workload look like, and what those of a busy phone do.
-    enum Kind: String, CaseIterable {
+    public enum Kind: String, CaseIterable, Sendable {
         /// Two threads that touch one page after the other.
         case sequential
         /// Two hundred threads that take turns: several instructions, kinds and places each.
@@ -18,31 +18,50 @@ struct FaultPattern {
     private var timeNs: UInt64 = 1_000_000_000_000
     private var addresses: [UInt64]
 
-    init(_ kind: Kind) {
+    public init(_ kind: Kind) {
         self.kind = kind
         addresses = (0..<(kind == .sequential ? 2 : 200)).map { 0x7000_0000_0000 + UInt64($0) << 32 }
     }
 
-    /// A finder that knows the patterns' processes: each has a thousand mappings beside those that fault, which are in pieces of
+    /// The memory of the patterns' processes: each has a thousand mappings beside those that fault, which are in pieces of
     /// one MiB, as a large program's are.
-    static func causes() -> CauseFinder {
-        var finder = CauseFinder(KernelVersion(release: "6.12"))
-        for process in 0..<50 {
+    public static func mappings() -> [Mappings] {
+        (0..<50).map { process in
             var list = [MemoryMapping(start: 0x5500_0000_0000, end: 0x5500_0010_0000, kind: .filePrivate, name: "/usr/bin/program")]
             list += (0..<1000).map { MemoryMapping(start: 0x6000_0000_0000 + $0 << 20, end: 0x6000_0000_1000 + $0 << 20, kind: .filePrivate) }
             for thread in 0..<4 {
                 let base = 0x7000_0000_0000 + UInt64(process * 4 + thread) << 32
                 list += (0..<4096).map { MemoryMapping(start: base + $0 << 20, end: base + ($0 + 1) << 20, kind: $0 % 2 == 0 ? .anonymous : .filePrivate) }
             }
-            finder.note(.mappings(Mappings(timeNs: 0, pid: UInt32(1000 + process), list: list)))
+            return Mappings(timeNs: 0, pid: UInt32(1000 + process), list: list)
         }
+    }
+
+    /// A finder that knows that memory.
+    public static func causes() -> CauseFinder {
+        var finder = CauseFinder(KernelVersion(release: "6.12"))
+        for news in mappings() { finder.note(.mappings(news)) }
         var none: [PageFault] = []
         var names = TraceNames()
         finder.explain(&none, &names)
         return finder
     }
 
-    mutating func next() -> fault_record {
+    /// What an agent would send for so many of a pattern's faults, batch by batch.
+    public static func payloads(_ kind: Kind, _ events: Int) -> [[UInt8]] {
+        var pattern = FaultPattern(kind)
+        var encoder = BatchEncoder()
+        var payloads: [[UInt8]] = []
+        for number in 1...events {
+            let record = pattern.next()
+            encoder.append(record, timeNs: record.time_ns)
+            guard encoder.isFull || number == events else { continue }
+            encoder.take { frame in payloads.append(Array(frame.dropFirst(Frame.headerSize))) }
+        }
+        return payloads
+    }
+
+    public mutating func next() -> fault_record {
         timeNs += 300 + random.next() % 2000
         let thread = Int(random.next() % UInt64(addresses.count))
         addresses[thread] += kind == .sequential ? 4096 : 4096 * (random.next() % 64)

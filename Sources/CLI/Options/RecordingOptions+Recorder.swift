@@ -1,0 +1,47 @@
+import Recording
+import TerminalView
+import WireProtocol
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
+
+extension RecordingOptions {
+    /// What writes the conversation that begins now; nil: nobody asked for it.
+    func recorder(of device: RecordedDevice, _ hello: Hello, _ start: Start) throws(RecordingError) -> Recorder? {
+        guard let output else { return nil }
+        let header = RecordingHeader(
+            controllerVersion: Faultline.version, device: device, wallClockNs: WallClock.nowNs, series: .random(in: .min ... .max))
+        var recorder = try Recorder(output, overwrites: force, limits: limits, header: header, at: .now)
+        recorder.begin(hello, start)
+        return recorder
+    }
+}
+
+extension TargetOptions {
+    /// What a recording says of the target.
+    var recordedDevice: RecordedDevice {
+        switch target {
+        case .local, .unnamed: RecordedDevice(name: Self.hostName)
+        case .agent(let place, _): RecordedDevice(name: "\(place)")
+        }
+    }
+
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension Recorded {
+    var words: String { RecordedWords.text(path: path, files: files, bytes: byteCount, events: events) }
+}
+
+/// The time of day.
+enum WallClock {
+    /// CLOCK_REALTIME, to the second.
+    static var nowNs: UInt64 { UInt64(time(nil)) * 1_000_000_000 }
+}

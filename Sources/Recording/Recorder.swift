@@ -1,0 +1,199 @@
+import TraceModel
+public import WireProtocol
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// Writes a conversation with an agent into files, as it is.
+///
+/// When writing has failed once nothing more is written; what was written before can be read.
+public struct Recorder: ~Copyable {
+    /// What is kept in memory at the most: a recorder that is killed loses no more.
+    private static let flushInterval = Duration.milliseconds(250)
+    private static let guardInterval = Duration.seconds(1)
+
+    /// Why the trace has to end, which the caller sees to; nil: it may go on.
+    public private(set) var problem: RecordingError?
+    private var path: String
+    private var events: UInt64 = 0
+    private var header: RecordingHeader
+    private let limits: RecordingLimits
+    private let names: SeriesNames
+    private var file: RecordingFile
+    private var earlierBytes: UInt64 = 0
+    private var begunAt: ContinuousClock.Instant
+    private var flushedAt: ContinuousClock.Instant
+    private var guardedAt: ContinuousClock.Instant
+    private var isBroken = false
+    /// What a file needs at its beginning beside the header.
+    private var session: Session?
+    /// Of the session, in this file.
+    private var part = SessionPart()
+    private var untilNs: UInt64 = 0
+
+    private struct Session {
+        var hello: Hello
+        var start: Start
+        var started: Started?
+    }
+
+    /// Opens the file, or the first of them.
+    ///
+    /// - Parameters:
+    ///   - path: the file; with numbers before its ending where there may be several.
+    ///   - overwrites: whether files of these names may go.
+    ///   - header: what is known of the recording; its number is one.
+    /// - Throws: `RecordingError.exists`, `.unwritable`, `.shortOfSpace`.
+    public init(
+        _ path: String, overwrites: Bool, limits: RecordingLimits, header: RecordingHeader, at now: ContinuousClock.Instant
+    ) throws(RecordingError) {
+        let names = SeriesNames(path, isNumbered: limits.rotates)
+        try names.clear(overwrites: overwrites)
+        var file = try RecordingFile(names.path(1), overwrites: overwrites)
+        try file.add(header.encoded())
+        if let shortage = Self.shortage(limits, at: names.path(1)) { throw shortage }
+        self.file = file
+        self.path = names.path(1)
+        self.names = names
+        self.limits = limits
+        self.header = header
+        (begunAt, flushedAt, guardedAt) = (now, now, now)
+    }
+
+    // MARK: The conversation
+
+    /// A session begins: what the agent said first, and what it was asked for.
+    public mutating func begin(_ hello: Hello, _ start: Start) {
+        session = Session(hello: hello, start: start)
+        (part, header.before) = (SessionPart(), SessionPart())
+        add(AgentMessage.hello(hello).encoded())
+        add(HostMessage.start(start).encoded())
+    }
+
+    /// Takes a frame of the agent's as it came.
+    ///
+    /// - Parameter message: what it holds; nil: nobody here knows.
+    public mutating func take(_ frame: RawFrame, _ message: AgentMessage?, at now: ContinuousClock.Instant) {
+        write { file throws(RecordingError) in try file.add(frame) }
+        switch message {
+        case .batch?: count(frame)
+        case .lost(let gap)?: part.lost &+= gap.count
+        case .started(let started)?: session?.started = started
+        case .round(let round)?:
+            untilNs = round.completeUntilNs
+            look(at: now)
+        default: break
+        }
+    }
+
+    /// Takes a question to the agent.
+    public mutating func take(_ question: HostMessage) { add(question.encoded()) }
+
+    /// The connection was lost; another session may follow.
+    public mutating func interrupt(_ reason: String, wallClockNs: UInt64) {
+        add(Interruption(reason: reason, sinceNs: untilNs, wallClockNs: wallClockNs).encoded())
+        write { file throws(RecordingError) in try file.flush() }
+    }
+
+    /// Nothing more comes: everything goes to the disk. A file of a trace that never began is removed.
+    public mutating func finish() {
+        write { file throws(RecordingError) in try file.finish() }
+        if session?.started == nil, header.number == 1 { unlink(path) }
+    }
+
+    /// What has been recorded until now.
+    public var recorded: Recorded {
+        Recorded(path: path, files: header.number, events: events, byteCount: earlierBytes + file.byteCount)
+    }
+
+    private mutating func count(_ batch: RawFrame) {
+        let count = UInt64(BatchDecoder.eventCount(batch.payload) ?? 0)
+        part.events &+= count
+        events &+= count
+    }
+
+    private mutating func add(_ bytes: [UInt8]) { write { file throws(RecordingError) in try file.add(bytes) } }
+
+    private mutating func write(_ body: (inout RecordingFile) throws(RecordingError) -> Void) {
+        if isBroken { return }
+        do throws(RecordingError) {
+            try body(&file)
+        } catch {
+            (problem, isBroken) = (error, true)
+        }
+    }
+
+    // MARK: Limits
+
+    private mutating func look(at now: ContinuousClock.Instant) {
+        if now - flushedAt >= Self.flushInterval {
+            flushedAt = now
+            write { file throws(RecordingError) in try file.flush() }
+        }
+        if now - guardedAt >= Self.guardInterval {
+            guardedAt = now
+            problem = problem ?? Self.shortage(limits, at: path)
+        }
+    }
+
+    /// Less is free than is to be left; nil: there is enough, or nobody can tell.
+    private static func shortage(_ limits: RecordingLimits, at path: String) -> RecordingError? {
+        var facts = statvfs()
+        guard limits.minFree > 0, statvfs(path, &facts) == 0 else { return nil }
+        let free = UInt64(facts.f_bavail) &* UInt64(facts.f_frsize)
+        return free < limits.minFree ? .shortOfSpace(path, free: free) : nil
+    }
+}
+
+// MARK: - Several files
+
+extension Recorder {
+    /// Whether another file is to be begun; worth asking after a round.
+    public func wantsRotation(at now: ContinuousClock.Instant) -> Bool {
+        guard limits.rotates, session?.started != nil, !isBroken else { return false }
+        return file.byteCount >= limits.rotateSize ?? .max || limits.rotateEvery.map { now - begunAt >= $0 } ?? false
+    }
+
+    /// Ends the file and begins another one, which can be read alone.
+    ///
+    /// - Parameters:
+    ///   - said: what has been told until now and still holds.
+    ///   - asked: what has been asked and is still to be answered.
+    ///   - wallClockNs: CLOCK_REALTIME.
+    public mutating func rotate(said: [AgentMessage], asked: [HostMessage], wallClockNs: UInt64, at now: ContinuousClock.Instant) {
+        guard let session, var started = session.started else { return }
+        add(Continued(events: part.events, lost: part.lost, untilNs: untilNs).encoded())
+        finish()
+        earlierBytes += file.byteCount
+        header.goOn(part, session.started, wallClockNs: wallClockNs)
+        part = SessionPart()
+        started.begin(atNs: untilNs)
+        open(at: now)
+        add(AgentMessage.hello(session.hello).encoded())
+        add(HostMessage.start(session.start).encoded())
+        for message in [.started(started)] + said { add(message.encoded()) }
+        for question in asked { add(question.encoded()) }
+        if let keep = limits.keepFiles, header.number > keep { unlink(names.path(header.number - UInt32(keep))) }
+    }
+
+    private mutating func open(at now: ContinuousClock.Instant) {
+        path = names.path(header.number)
+        begunAt = now
+        do throws(RecordingError) {
+            file = try RecordingFile(path, overwrites: true)
+            try file.add(header.encoded())
+        } catch {
+            (problem, isBroken) = (error, true)
+        }
+    }
+}

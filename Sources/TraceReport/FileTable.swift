@@ -1,0 +1,41 @@
+import FaultModel
+import TraceModel
+
+/// Faults by the file that was touched, as long as it has a name.
+struct FileTable: Sendable {
+    /// By the number of the mapping's name.
+    private var files: [Count] = []
+
+    struct Count: BitwiseCopyable {
+        var events: UInt64 = 0
+        var major: UInt64 = 0
+        var latencyNs: UInt64 = 0
+    }
+
+    @inline(__always)
+    mutating func add(_ fault: PageFault) {
+        let number = Int(fault.place.name)
+        while files.count <= number { files.append(Count()) }
+        files[number].events &+= 1
+        if fault.kind.traits.outcome == .major { files[number].major &+= 1 }
+        files[number].latencyNs = files[number].latencyNs.addingOrMax(fault.latencyNs ?? 0)
+    }
+
+    /// The files with the most faults, those first.
+    func top(_ count: Int, _ names: TraceNames) -> [FileFaults] {
+        let found = files.indices.filter { files[$0].events > 0 && $0 < names.mappings.count && names.mappings[$0].hasPrefix("/") }
+        return found.sorted { (files[$1].events, $0) < (files[$0].events, $1) }.prefix(count).map { number in
+            let file = files[number]
+            return FileFaults(name: names.mappings[number], events: file.events, major: file.major, latencyNs: file.latencyNs)
+        }
+    }
+}
+
+/// The faults in one file.
+public struct FileFaults: Equatable, Sendable {
+    public let name: String
+    public let events: UInt64
+    public let major: UInt64
+    /// In all of them together whose end is known.
+    public let latencyNs: UInt64
+}

@@ -1,0 +1,89 @@
+public import FaultModel
+public import TraceModel
+public import WireProtocol
+
+/// Adds a trace up to a report. The order of its faults is nothing to it.
+public struct ReportBuilder: EventSink {
+    /// Pages and files that a report names.
+    public static let placesShown = 20
+
+    private var table: GroupTable
+    private let joinsProcesses: Bool
+    private let done: @Sendable (TraceReport) -> Void
+    private let steps = Step.table
+    private var outcomes = [GroupSum](repeating: GroupSum(keepsLatencies: true), count: 4)
+    private var files = FileTable()
+    private var pages = PageTable(pageSize: 4096)
+    private var timeline = Timeline(startNs: 0)
+
+    /// - Parameters:
+    ///   - joinsProcesses: whether processes of one name are one group, and threads, for a comparison with another run.
+    ///   - done: takes the report when the trace has ended.
+    public init(by grouping: ReportGrouping, joinsProcesses: Bool = false, done: @escaping @Sendable (TraceReport) -> Void) {
+        table = GroupTable(grouping)
+        self.joinsProcesses = joinsProcesses
+        self.done = done
+    }
+
+    public mutating func begin(_ session: TraceSession) {
+        pages = PageTable(pageSize: session.report.kernel.pageSize)
+        timeline = Timeline(startNs: session.startNs)
+    }
+
+    public mutating func consume(_ faults: ArraySlice<PageFault>, _ names: TraceNames) {
+        for fault in faults {
+            let step = steps[Int(fault.kind.traits.rawValue)]
+            table.add(fault, step, names)
+            outcomes[Int(fault.kind.traits.rawValue >> 6)].add(step, latencyNs: fault.latencyNs)
+            files.add(fault)
+            pages.add(fault, names)
+            timeline.add(fault.timeNs)
+        }
+    }
+
+    public mutating func lost(_ gap: Lost) {}
+
+    public mutating func finish(_ summary: TraceSummary) {
+        let top = pages.top(Self.placesShown, summary.names)
+        let known = outcomes.enumerated().filter { $0.element.events > 0 }
+        done(
+            TraceReport(
+                summary: summary, grouping: table.grouping, groups: groups(summary.names), others: table.others,
+                outcomes: known.map { (FaultOutcome(rawValue: UInt8($0.offset)), $0.element) },
+                files: files.top(Self.placesShown, summary.names), pages: top.pages, pageError: top.error, timeline: timeline))
+    }
+
+    private struct Identity: Hashable {
+        var name: String?
+        var pid: UInt32?
+        var tid: UInt32?
+    }
+
+    /// Groups that go by the same name are one.
+    private func groups(_ names: TraceNames) -> [TraceReport.Group] {
+        let namer = GroupNames(grouping: table.grouping, names: names)
+        var places: [Identity: Int] = [:]
+        var groups: [TraceReport.Group] = []
+        for group in table.groups {
+            let identity = identity(of: group, namer)
+            if let place = places[identity] { groups[place].sum.add(group.sum); continue }
+            places[identity] = groups.count
+            groups.append(TraceReport.Group(name: identity.name, pid: identity.pid, tid: identity.tid, sum: group.sum))
+        }
+        return groups.sorted { $0.precedes($1) }
+    }
+
+    private func identity(of group: GroupTable.Group, _ namer: GroupNames) -> Identity {
+        let thread = group.sample.thread
+        let isOne = !joinsProcesses && (table.grouping == .process || table.grouping == .thread)
+        return Identity(
+            name: namer.name(of: group), pid: isOne ? thread.pid : nil, tid: isOne && table.grouping == .thread ? thread.tid : nil)
+    }
+}
+
+extension TraceReport.Group {
+    fileprivate func precedes(_ other: Self) -> Bool {
+        if sum.events != other.sum.events { return sum.events > other.sum.events }
+        return (pid ?? 0, tid ?? 0, name ?? "") < (other.pid ?? 0, other.tid ?? 0, other.name ?? "")
+    }
+}

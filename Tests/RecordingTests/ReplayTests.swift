@@ -1,0 +1,60 @@
+import Recording
+import Testing
+import TraceFixtures
+import TraceModel
+import WireProtocol
+
+struct ReplayTests {
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    @Test func `a recording plays as the trace was`() throws {
+        try recordShort(folder.path("a.flt"))
+        let (lines, result) = try play(folder.path("a.flt"))
+        let place = "cat main+0x123 2"
+        #expect(
+            lines == [
+                "begin 1000000000", "1000002000 \(place)", "1000003000 \(place)", "lost 7", "1000004000 \(place)", "1000005000 \(place)",
+                "1000006000 \(place)", "finish 5",
+            ])
+        #expect(result.problem == nil && result.cutBytes == 0 && !result.isContinued)
+        #expect(result.summary.cut == nil && result.summary.lost == 7 && result.summary.session.sampleEvery == 3)
+    }
+
+    @Test func `its header says what was recorded, and when`() throws {
+        try recordShort(folder.path("a.flt"))
+        let replay = try Replay(folder.path("a.flt"))
+        #expect(replay.header == Conversation.header)
+        #expect(replay.start == Conversation.wish && replay.hello == fixtureHello && replay.started == fixtureStarted())
+    }
+
+    @Test func `frames of other versions are passed over`() throws {
+        try recordShort(folder.path("a.flt"))
+        let bytes = try folder.bytes("a.flt")
+        let strange = Frame.encoded(0x7f) { $0.string("?") } + Frame.encoded(0xfff) { _ in } + Frame.encoded(0x1ff) { $0.u64(1) }
+        let (lines, result) = try play(try folder.write("b.flt", bytes + strange))
+        #expect(lines.last == "finish 5" && result.problem == nil && result.cutBytes == 0)
+    }
+
+    @Test func `sessions of one trace follow each other`() throws {
+        var talk = Conversation()
+        var recorder = try Recorder(
+            folder.path("a.flt"), overwrites: false, limits: RecordingLimits(), header: Conversation.header, at: .now)
+        recorder.begin(talk.script.hello, Conversation.wish)
+        for message in talk.beginning + [talk.batch([1_000_002_000]), .round(Round(completeUntilNs: 1_000_002_500))] { recorder.say(message) }
+        recorder.interrupt("the cable was cut", wallClockNs: 1)
+        talk.script = AgentScript(startNs: 1_500_000_000)
+        recorder.begin(talk.script.hello, Conversation.wish)
+        for message in talk.beginning + [talk.batch([1_500_002_000, 1_500_003_000]), talk.script.bye] { recorder.say(message) }
+        recorder.finish()
+        let (lines, result) = try play(folder.path("a.flt"))
+        #expect(
+            lines == [
+                "begin 1000000000", "1000002000 cat - 2", "the cable was cut 1000002500-1500000000", "1500002000 cat - 2", "1500003000 cat - 2",
+                "finish 3",
+            ])
+        #expect(result.summary.cut == .interrupted(1) && result.summary.durationNs == 1_500_000_000)
+        #expect(result.summary.interruptions.map(\.reason) == ["the cable was cut"])
+    }
+}
