@@ -13,7 +13,7 @@ struct SQLiteTests {
     /// Writes a database and asks it.
     private func ask(_ queries: String..., of names: TraceNames, _ pieces: TimeOrder.Piece...) throws -> [[String]] {
         defer { try? FileManager.default.removeItem(atPath: path) }
-        var sink = try SQLiteTables<DatabaseError>(path: path) { $0 }
+        var sink = try SQLiteTables<Unwritten>(path: path) { Unwritten(reason: $0) }
         var summary = TraceSummary(session: session())
         summary.names = names
         try sink.begin(summary.session)
@@ -86,6 +86,12 @@ struct SQLiteTests {
     }
 
     @Test func `a file that cannot be made is a typed error`() {
-        #expect(throws: DatabaseError.self) { try SQLiteTables<DatabaseError>(path: "/nowhere/at/all.sqlite") { $0 } }
+        #expect(throws: Unwritten(reason: "unable to open database file")) {
+            try SQLiteTables<Unwritten>(path: "/nowhere/at/all.sqlite") { Unwritten(reason: $0) }
+        }
+    }
+
+    private struct Unwritten: Error, Equatable {
+        let reason: String
     }
 }

@@ -54,7 +54,7 @@ enum BenchmarkFormat: String, CaseIterable {
         case .folded: LineSink(FoldedStacks(), write: write)
         case .csv: LineSink(CSVRows(), write: write)
         case .json: LineSink(JSONLines(), write: write)
-        case .sqlite: try SQLiteTables(path: file.path) { ScratchError(text: "\($0)") }
+        case .sqlite: try SQLiteTables(path: file.path) { ScratchError(text: $0) }
         }
     }
 }

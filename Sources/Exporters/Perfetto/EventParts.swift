@@ -11,7 +11,7 @@ struct CausedKind: FragmentKey {
 
     init(_ fault: PageFault) { (kind, cause) = (fault.kind, fault.cause) }
 
-    var slotHash: Int { kind.slotHash &* 16 &+ Int(cause?.rawValue ?? 0) }
+    var slotHash: Int { kind.slotHash &+ Int(cause?.rawValue ?? 0) &* 37 }
 
     func event(_ interned: inout InternTable) -> PerfettoTrackEvent {
         let traits = kind.traits
@@ -51,12 +51,13 @@ struct PlaceKey: FragmentKey {
     }
 }
 
-/// An instruction; it may get its name later than its first fault.
+/// An instruction; it may get its function's name later than its first fault.
 struct CodeKey: FragmentKey {
     let place: MemoryPlace
-    let isNamed: Bool
+    /// How many questions for names had been answered.
+    let answered: Int
 
-    init(_ place: MemoryPlace, _ names: TraceNames) { (self.place, isNamed) = (place, names.symbol(place) != nil) }
+    init(_ place: MemoryPlace, _ names: TraceNames) { (self.place, answered) = (place, names.symbolsAnswered) }
 
     var slotHash: Int { Int(truncatingIfNeeded: ((place.offset ^ UInt64(place.name) << 40) &* 0x9e37_79b9_7f4a_7c15) >> 40) }
 
@@ -91,7 +92,7 @@ extension PerfettoTrackEvent {
 }
 
 /// What is another with each event. The numbers are those of the schema.
-extension TextBuffer {
+extension FieldWriter {
     @inline(__always)
     mutating func argument(_ argument: FaultArgument, pointer value: UInt64) { self.argument(argument, 7, value) }
 

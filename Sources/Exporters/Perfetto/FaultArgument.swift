@@ -4,7 +4,7 @@ enum FaultArgument: UInt64, CaseIterable {
     case ip, mode, access, present, outcome, latency, cause, errorCode, flags, cpu, uid, weight
     case mapping, offset, region
     case code, codeOffset, symbol
-    case count, source, events, lost, heldBack, isComplete
+    case count, duration, events, lost, heldBack, isComplete
 
     /// As JSON has it.
     var name: String {
@@ -29,7 +29,7 @@ enum FaultArgument: UInt64, CaseIterable {
         case .codeOffset: "ip_offset"
         case .symbol: "symbol"
         case .count: "count"
-        case .source: "source"
+        case .duration: "duration_ns"
         case .events: "events"
         case .lost: "lost"
         case .heldBack: "held_back"

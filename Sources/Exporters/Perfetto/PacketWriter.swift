@@ -12,8 +12,11 @@ struct PacketWriter: Sendable {
 
     init(seed: UInt64) {
         sequence = max(1, UInt32(truncatingIfNeeded: seed))
-        eventHead.field(10, UInt64(sequence))
-        eventHead.field(13, UInt64(PerfettoTracePacket.SequenceFlags.seqNeedsIncrementalState.rawValue))
+        let number = UInt64(sequence)
+        eventHead.fields(atMost: 16) { fields in
+            fields.field(10, number)
+            fields.field(13, UInt64(PerfettoTracePacket.SequenceFlags.seqNeedsIncrementalState.rawValue))
+        }
     }
 
     /// The next packet lets the reader forget what was told of numbers.
@@ -31,10 +34,13 @@ struct PacketWriter: Sendable {
     /// - Parameter event: the fields of a track event.
     mutating func write(event: TextBuffer, atNs timeNs: UInt64, to text: inout TextBuffer) {
         let eventLength = 1 + varintLength(UInt64(event.count)) + event.count
-        text.message(1, length: 1 + varintLength(timeNs) + eventHead.count + eventLength)
-        text.field(8, timeNs)
+        let length = 1 + varintLength(timeNs) + eventHead.count + eventLength
+        text.fields(atMost: 32) { fields in
+            fields.message(1, length: length)
+            fields.field(8, timeNs)
+        }
         text.append(eventHead)
-        text.message(11, length: event.count)
+        text.fields(atMost: 16) { $0.message(11, length: event.count) }
         text.append(event)
     }
 }

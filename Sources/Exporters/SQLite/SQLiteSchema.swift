@@ -75,8 +75,7 @@ enum SQLiteSchema {
         CREATE INDEX faults_by_time ON faults (time_ns);
         CREATE INDEX faults_of_thread ON faults (thread_id, time_ns);
         CREATE INDEX faults_of_mapping ON faults (mapping_id, offset);
-        CREATE INDEX faults_of_cause ON faults (cause_id);
-        CREATE INDEX faults_of_stack ON faults (stack_id);
+        CREATE INDEX faults_of_stack ON faults (stack_id) WHERE stack_id IS NOT NULL;
         CREATE INDEX threads_of_process ON threads (process_id);
         CREATE INDEX frames_of_symbol ON frames (symbol_id);
         """

@@ -1,5 +1,5 @@
 public import FaultModel
-public import GRDB
+import GRDB
 public import TraceModel
 public import WireProtocol
 
@@ -8,13 +8,13 @@ public import WireProtocol
 /// The file is good when `finish` has returned; until then it has no journal and is of no use.
 public struct SQLiteTables<Failure: Error>: EventSink {
     private let queue: DatabaseQueue
-    private let failure: @Sendable (DatabaseError) -> Failure
+    private let failure: @Sendable (String) -> Failure
     private var rows = SQLiteRows()
 
     /// - Parameters:
     ///   - path: a new file, or an empty one.
-    ///   - failure: what the sink throws for the database's error.
-    public init(path: String, failure: @escaping @Sendable (DatabaseError) -> Failure) throws(Failure) {
+    ///   - failure: what the sink throws for the database's word for what went wrong.
+    public init(path: String, failure: @escaping @Sendable (String) -> Failure) throws(Failure) {
         var configuration = Configuration()
         // One transaction goes from `begin` to `finish`.
         configuration.allowsUnsafeTransactions = true
@@ -68,9 +68,8 @@ public struct SQLiteTables<Failure: Error>: EventSink {
         try Self.translating(failure) { try queue.inDatabase { try body($0, &rows) } }
     }
 
-    /// GRDB throws nothing but `DatabaseError` for what is done here.
-    private static func translating<Value>(_ failure: (DatabaseError) -> Failure, _ body: () throws -> Value) throws(Failure) -> Value {
-        do { return try body() } catch { throw failure(error as? DatabaseError ?? DatabaseError(message: "\(error)")) }
+    private static func translating<Value>(_ failure: (String) -> Failure, _ body: () throws -> Value) throws(Failure) -> Value {
+        do { return try body() } catch { throw failure((error as? DatabaseError)?.message ?? "\(error)") }
     }
 }
 
