@@ -27,12 +27,17 @@ def agent(arch):
     return ROOT / "build" / "agents" / arch / "faultline-agent"
 
 
-def everything():
+def programs():
+    """The controller and the agent, which must be there, and the workload."""
     for needed in (FAULTLINE, agent(platform.machine())):
         if not needed.exists():
             raise Missing(f"{needed.relative_to(ROOT)} is not there; run make release first")
     OUT.mkdir(parents=True, exist_ok=True)
     _call("cc", "-O2", "-fno-omit-frame-pointer", "-Wall", "-Wextra", "-o", WORKLOAD, SOURCES / "workload.c", "-lpthread")
+
+
+def everything():
+    programs()
     _call("cc", "-O2", "-Wall", "-Wextra", "-o", FLOOR, SOURCES / "floor.c", "-lbpf")
     _call(
         "clang", "-target", "bpf", "-mcpu=v2", "-O2", "-g", "-Wall", "-Werror", "-ffreestanding",

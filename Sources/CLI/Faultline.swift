@@ -16,7 +16,10 @@ struct Faultline: AsyncParsableCommand {
         commandName: "faultline",
         abstract: "Shows the page faults of a rooted Android device or a Linux machine, live.",
         version: version,
-        subcommands: [TraceCommand.self, StatCommand.self, ReportCommand.self, ExportCommand.self, PreflightCommand.self])
+        subcommands: [
+            TraceCommand.self, StatCommand.self, ReportCommand.self, ExportCommand.self, PreflightCommand.self, DevicesCommand.self,
+            AgentCommand.self,
+        ])
 
     static let version = "0.1.0"
 
@@ -24,17 +27,24 @@ struct Faultline: AsyncParsableCommand {
         // A reader that went away is an error of the write, which is reported, and not a silent death.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            try await running.value
         } catch {
+            if running.isCancelled { exit(withError: ExitStatus.interrupted.code) }
             quit(error)
         }
+    }
+
+    /// The command, from when it is first asked for.
+    static let running = Task {
+        var command = try parseAsRoot()
+        if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
     }
 
     private static func quit(_ error: any Error) -> Never {
         switch error {
         case let code as ExitCode: exit(withError: code)
         case let error as LinkError: fail("\(error)")
+        case let error as DeviceError: fail("\(error)", status: error.isChoice ? .usage : .failed)
         case let error as OutputError: fail("\(error)")
         case let error as TargetError: fail("\(error)", status: .usage)
         case let error as DumpFileError: fail("\(error)", status: .usage)
@@ -55,6 +65,16 @@ struct Faultline: AsyncParsableCommand {
     private static func fail(_ sentence: String, status: ExitStatus = .failed) -> Never {
         Console.error("faultline: " + SafeText.escaped(Array(sentence.utf8)))
         exit(withError: status.code)
+    }
+}
+
+extension DeviceError {
+    /// Whether it was not said which device is meant.
+    fileprivate var isChoice: Bool {
+        switch self {
+        case .noADB, .noDevices, .severalDevices: true
+        default: false
+        }
     }
 }
 

@@ -20,7 +20,7 @@ struct PreflightCommand: AsyncParsableCommand {
     @Flag(help: "Write one JSON object.") var json = false
 
     func validate() throws {
-        if dumps.config != nil, target.target != .unnamed {
+        if dumps.config != nil, target.isNamed {
             throw ValidationError("--config judges a device that is not there; leave the target out, or --config.")
         }
     }

@@ -4,8 +4,8 @@ import Synchronization
 import UnixSignals
 import WireProtocol
 
-/// Ctrl-C and SIGTERM, caught from the first moment on. The first ends the trace in order, and the program where there is
-/// no trace yet; the second ends the program in any case.
+/// Ctrl-C and SIGTERM, caught from the first moment on. The first ends the trace in order, and where there is no trace yet it
+/// cancels the command, which cleans up what it has begun elsewhere; the second ends the program in any case.
 final class Interrupts: Sendable {
     private let orderlyEnd = Mutex<(@Sendable () async -> Void)?>(nil)
 
@@ -13,11 +13,11 @@ final class Interrupts: Sendable {
     func trap() async {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         Task {
+            var isFirst = true
             for await _ in signals {
-                guard let end = orderlyEnd.withLock({ $0.take() }) else {
-                    Faultline.exit(withError: ExitStatus.interrupted.code)
-                }
-                await end()
+                if !isFirst { Faultline.exit(withError: ExitStatus.interrupted.code) }
+                isFirst = false
+                if let end = orderlyEnd.withLock({ $0.take() }) { await end() } else { Faultline.running.cancel() }
             }
         }
     }

@@ -15,13 +15,11 @@ import SystemPackage
 
 /// A target that cannot be meant.
 enum TargetError: Error, CustomStringConvertible {
-    case unnamed
     case noToken
     case unreadableToken(String, Errno)
 
     var description: String {
         switch self {
-        case .unnamed: "say what to trace: --local for this machine, or --connect HOST:PORT for an agent that runs elsewhere"
         case .noToken: "the agent wants its token; put it into FAULTLINE_TOKEN or a file that --token-file names"
         case .unreadableToken(let path, let errno): "cannot read the token in \(path): \(errno); check the file"
         }
@@ -40,8 +38,10 @@ extension TargetOptions {
         _ body: @escaping @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
         switch target {
-        case .unnamed: throw TargetError.unnamed
         case .local: return try await LocalAgent.run { endpoint in try await AgentLink.open(to: endpoint, wantsChecks: wantsChecks, body) }
+        case .device:
+            let agent = DeviceAgent(try await device.reach(), keepsFile: device.keep, note: DeviceOptions.note)
+            return try await agent.run { endpoint in try await AgentLink.open(to: endpoint, wantsChecks: wantsChecks, body) }
         case .agent(let place, let tokenFile):
             let endpoint = AgentEndpoint(place, token: try Self.token(in: tokenFile))
             return try await AgentLink.open(to: endpoint, wantsChecks: wantsChecks, body)

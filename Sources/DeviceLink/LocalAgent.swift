@@ -1,18 +1,9 @@
 import Subprocess
-import Synchronization
 #if canImport(System)
 import System
 #else
 import SystemPackage
 #endif
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 /// An agent that runs on this machine for one conversation.
 public enum LocalAgent {
     /// Starts the agent, runs `body` with the place where it listens, and sees the agent out.
@@ -31,6 +22,7 @@ public enum LocalAgent {
                 environment: .inherit.updating(["FAULTLINE_TOKEN": token]),
                 input: .currentStandardInput, output: .sequence, error: .currentStandardError
             ) { execution in
+                // It ends by itself when its controller has gone.
                 defer { patience.begin(with: execution.processIdentifier.value) }
                 do {
                     return try await body(try await endpoint(execution.standardOutput.strings(), token))
@@ -58,22 +50,4 @@ public enum LocalAgent {
         }
         throw LinkError.agentEndedEarly
     }
-}
-
-/// An agent ends by itself when its controller has gone. One that hangs is killed, so that it does not hold us up.
-private final class Patience: Sendable {
-    private static let limit = Duration.seconds(2)
-    private let watch = Mutex<Task<Void, any Error>?>(nil)
-
-    /// The agent has nothing more to do.
-    func begin(with pid: pid_t) {
-        let task = Task {
-            try await Task.sleep(for: Self.limit)
-            _ = kill(pid, SIGKILL)
-        }
-        watch.withLock { $0 = task }
-    }
-
-    /// The agent has ended.
-    func end() { watch.withLock { $0?.cancel() } }
 }

@@ -1,18 +1,18 @@
 /// Rows of cells as aligned columns: numbers to the right, the last column as it is.
-struct TextTable {
+public struct TextTable {
     private var rows: [[String]]
     private let leftAligned: Set<Int>
 
     /// - Parameter leftAligned: the columns of words; all others stand to the right.
-    init(heading: [String], leftAligned: Set<Int>) {
+    public init(heading: [String], leftAligned: Set<Int>) {
         rows = [heading]
         self.leftAligned = leftAligned
     }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    public mutating func add(_ row: [String]) { rows.append(row) }
 
     /// One line a row, two spaces in front and between.
-    var lines: [String] {
+    public var lines: [String] {
         let widths = rows[0].indices.map { column in rows.map { SafeText.width($0[column]) }.max() ?? 0 }
         return rows.map { row in "  " + line(row, widths) }
     }

@@ -10,7 +10,8 @@ struct TargetOptionsTests {
     private func target(_ arguments: String...) throws -> Target { try TargetOptions.parse(arguments).target }
 
     @Test func `each option names its target`() throws {
-        #expect(try target() == .unnamed)
+        #expect(try target() == .device(serial: nil))
+        #expect(try target("--device", "emulator-5554", "--adb", "/opt/adb", "--keep") == .device(serial: "emulator-5554"))
         #expect(try target("--local") == .local)
         #expect(
             try target("--connect", "[::1]:9000", "--token-file", "/tmp/token")
@@ -18,7 +19,10 @@ struct TargetOptionsTests {
     }
 
     @Test(arguments: [
-        (["--local", "--connect", "h:1"], "Only one of --local and --connect can be traced."),
+        (["--local", "--connect", "h:1"], "Only one of --local, --device and --connect can be traced."),
+        (["--device", "x", "--connect", "h:1"], "Only one of --local, --device and --connect can be traced."),
+        (["--local", "--keep"], "--adb and --keep only go with a device of adb's."),
+        (["--connect", "h:1", "--adb", "x"], "--adb and --keep only go with a device of adb's."),
         (["--local", "--token-file", "t"], "--token-file only goes with --connect."),
     ])
     func `what does not go together is refused`(arguments: [String], message: String) {

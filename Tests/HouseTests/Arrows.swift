@@ -25,7 +25,7 @@ enum Arrows {
         // Host
         "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["CDemangle", "FaultModel", "WireProtocol"],
-        "DeviceLink": ["WireProtocol", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
+        "DeviceLink": ["WireProtocol", "Crypto", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "TraceSchemas": ["SwiftProtobuf"],
         "Exporters": [
             "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol", "GRDB", "SwiftProtobuf",

@@ -5,16 +5,18 @@ import DeviceLink
 enum Target: Equatable, Sendable {
     /// An agent started on this machine.
     case local
+    /// An agent that is brought to a device of adb's; nil: the only one.
+    case device(serial: String?)
     /// An agent that someone started; its token comes from a file, or else from FAULTLINE_TOKEN.
     case agent(Endpoint, tokenFile: String?)
-    /// Nothing was said.
-    case unnamed
 }
 
-/// `[TARGET]`: one of `--local` and `--connect`.
+/// `[TARGET]`: one of `--local`, `--device` and `--connect`; without one, the only adb device.
 struct TargetOptions: ParsableArguments {
     @Flag(name: .customLong("local"), help: "Trace this Linux machine.")
     var isLocal = false
+
+    @OptionGroup var device: DeviceOptions
 
     @Option(
         help: ArgumentHelp(
@@ -29,11 +31,33 @@ struct TargetOptions: ParsableArguments {
     var target: Target {
         if isLocal { return .local }
         if let connect { return .agent(connect, tokenFile: tokenFile) }
-        return .unnamed
+        return .device(serial: device.serial)
     }
 
+    /// Whether a target was named.
+    var isNamed: Bool { isLocal || connect != nil || device.serial != nil }
+
     func validate() throws {
-        if isLocal, connect != nil { throw ValidationError("Only one of --local and --connect can be traced.") }
+        let named = [isLocal, connect != nil, device.serial != nil].count { $0 }
+        if named > 1 { throw ValidationError("Only one of --local, --device and --connect can be traced.") }
         if tokenFile != nil, connect == nil { throw ValidationError("--token-file only goes with --connect.") }
+        if isLocal || connect != nil, device.adb != nil || device.keep {
+            throw ValidationError("--adb and --keep only go with a device of adb's.")
+        }
     }
+}
+
+/// A device of adb's.
+struct DeviceOptions: ParsableArguments {
+    @Option(
+        name: .customLong("device"),
+        help: ArgumentHelp("Trace the adb device of this serial; see 'faultline devices'. (default: the only one)", valueName: "serial"))
+    var serial: String?
+
+    @Option(
+        help: ArgumentHelp("The adb program. (default: $ADB, else the one on PATH)", valueName: "path"), completion: .file())
+    var adb: String?
+
+    @Flag(help: "Leave the agent's file on the device, so that it need not be brought again.")
+    var keep = false
 }

@@ -8,14 +8,16 @@ public struct RootShell: Sendable {
         self.way = way
     }
 
-    /// Runs a line of shell as root.
-    public func run(_ line: String, input: String = "") async throws -> ShellResult {
-        try await device.shell(way.wrap(line), input: input)
+    /// Runs a line of shell as root; see `ADB.run`.
+    public func run(
+        _ line: String, to what: String = "run a command as root", input: ShellInput = .none, within limit: Duration = ADB.patience
+    ) async throws -> ShellResult {
+        try await device.shell(way.wrap(line), to: what, input: input, within: limit)
     }
 
     /// Runs a program with its arguments, none of which the shell interprets.
-    public func run(_ command: [String]) async throws -> ShellResult {
-        try await run(command.map(ShellWord.quoted).joined(separator: " "))
+    public func run(_ command: [String], within limit: Duration = ADB.patience) async throws -> ShellResult {
+        try await run(command.map(ShellWord.quoted).joined(separator: " "), to: "run \(command.first ?? "")", within: limit)
     }
 }
 

@@ -4,12 +4,12 @@
 
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# open_archive SUITE ARCH: readies $workspace/apt and downloads that suite's package lists.
+# open_archive SUITE ARCH [SUITE...]: readies $workspace/apt and downloads the suites' package lists.
 open_archive() {
     local suite=$1 arch=$2 root=$workspace/apt
     mkdir -p "$root"/{none,state/lists/partial,cache/archives/partial}
     : >"$root/status"
-    private_sources "$suite" >"$root/sources.list"
+    private_sources "$suite" "${@:3}" >"$root/sources.list"
     private_configuration "$root" "$arch" >"$root/apt.conf"
     apt_private get update -qq >"$root/log" 2>&1 || explain_refusal "$suite" "$root/log"
 }
@@ -21,7 +21,7 @@ private_sources() {
     mirror=$(debian_mirror)
     [[ $mirror ]] || die "this machine's apt sources name no Debian mirror: set FAULTLINE_DEBIAN_MIRROR"
     [[ -r $keyring ]] || die "$keyring is missing: run '${0##*/} setup'"
-    echo "deb [signed-by=$keyring] $mirror $1 main"
+    printf "deb [signed-by=$keyring] $mirror %s main\n" "$@"
 }
 
 # apt itself reads the machine's sources, in either format, and needs no downloaded lists for that. The archive is
