@@ -52,5 +52,3 @@ enum ExportTarget: String, CaseIterable, ExpressibleByArgument, Sendable {
         }
     }
 }
-
-extension FoldedStacks.Weight: ExpressibleByArgument {}
