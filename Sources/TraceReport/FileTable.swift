@@ -12,10 +12,14 @@ struct FileTable: Sendable {
         var latencyNs: UInt64 = 0
     }
 
+    /// Has to be called with the names of the faults that come next.
+    mutating func learn(_ names: TraceNames) {
+        while files.count < names.mappings.count { files.append(Count()) }
+    }
+
     @inline(__always)
     mutating func add(_ fault: PageFault) {
         let number = Int(fault.place.name)
-        while files.count <= number { files.append(Count()) }
         files[number].events &+= 1
         if fault.kind.traits.outcome == .major { files[number].major &+= 1 }
         files[number].latencyNs = files[number].latencyNs.addingOrMax(fault.latencyNs ?? 0)

@@ -2,7 +2,7 @@
 /// Misra and Gries, which gives up the rarer half when there is no more room (Anderson and others, IMC 2017).
 struct FrequentItems: Sendable {
     private static let slotCount = 1 << 14
-    private static let limit = 3 << 12
+    private static let limit = 1 << 13
     private static let sampleSize = 1024
 
     private struct Slot: BitwiseCopyable {
@@ -19,14 +19,10 @@ struct FrequentItems: Sendable {
     @inline(__always)
     mutating func add(_ key: UInt64) {
         let place = place(of: key)
-        if slots[place].count == 0 { return insert(key) }
-        slots[place].count &+= 1
-    }
-
-    private mutating func insert(_ key: UInt64) {
-        if used == Self.limit { forgetRarer() }
+        if slots[place].count > 0 { return slots[place].count &+= 1 }
         used += 1
-        slots[place(of: key)] = Slot(key: key, count: 1)
+        slots[place] = Slot(key: key, count: 1)
+        if used > Self.limit { forgetRarer() }
     }
 
     /// The items with the highest counts, those first.

@@ -15,14 +15,13 @@ struct PageTable: Sendable {
     init(pageSize: UInt32) { shift = UInt64(max(pageSize, 1).trailingZeroBitCount) }
 
     @inline(__always)
-    mutating func add(_ fault: PageFault, _ names: TraceNames) {
-        let number = Int(fault.place.name)
-        if number >= isFile.count { learn(names) }
-        items.add(isFile[number] ? fileKey(fault) : memoryKey(fault))
+    mutating func add(_ fault: PageFault) {
+        items.add(isFile[Int(fault.place.name)] ? fileKey(fault) : memoryKey(fault))
     }
 
-    private mutating func learn(_ names: TraceNames) {
-        isFile += names.mappings[isFile.count...].map { $0.hasPrefix("/") }
+    /// Has to be called with the names of the faults that come next.
+    mutating func learn(_ names: TraceNames) {
+        if isFile.count < names.mappings.count { isFile += names.mappings[isFile.count...].map { $0.hasPrefix("/") } }
     }
 
     @inline(__always)

@@ -31,14 +31,22 @@ public struct ReportBuilder: EventSink {
     }
 
     public mutating func consume(_ faults: ArraySlice<PageFault>, _ names: TraceNames) {
-        for fault in faults {
-            let step = steps[Int(fault.kind.traits.rawValue)]
-            table.add(fault, step, names)
-            outcomes[Int(fault.kind.traits.rawValue >> 6)].add(step, latencyNs: fault.latencyNs)
-            files.add(fault)
-            pages.add(fault, names)
-            timeline.add(fault.timeNs)
+        pages.learn(names)
+        files.learn(names)
+        faults.withUnsafeBufferPointer { faults in
+            for place in faults.indices { add(faults[place], names) }
         }
+    }
+
+    @inline(__always)
+    private mutating func add(_ fault: PageFault, _ names: TraceNames) {
+        let traits = fault.kind.traits.rawValue
+        let step = steps[Int(traits)]
+        table.add(fault, step, names)
+        outcomes[Int(traits >> 6)].add(step, latencyNs: fault.latencyNs)
+        files.add(fault)
+        pages.add(fault)
+        timeline.add(fault.timeNs)
     }
 
     public mutating func lost(_ gap: Lost) {}

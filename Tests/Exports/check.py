@@ -101,6 +101,9 @@ def sqlite(path, expected):
         ours = Counter({name: int(count) for name, count in rows})
         theirs = Counter(event[view] and (event[view] if view == "process" else event[view]["name"]) or "" for event in expected.events)
         same(f"sqlite by {view}", ours, theirs)
+    if "stack" not in expected.events[0]:  # The instruction is the leaf.
+        functions = ask("SELECT function, sum(faults) FROM faults_by_function GROUP BY 1")
+        same("sqlite by function", Counter({name: int(count) for name, count in functions}), +expected.leaves)
     same("sqlite by cause", {name: int(count) for name, count in ask("SELECT ifnull(cause, ''), faults FROM faults_by_cause")},
          Counter(event["cause"] or "" for event in expected.events))
     same("sqlite details", int(ask("SELECT count(*) FROM fault_details")[0][0]), expected.total)

@@ -5,7 +5,7 @@ from collections import Counter
 
 
 def leaf(event):
-    """The function that an event's stack ends in, as exports call it."""
+    """The function that an event's stack ends in, as far as its name was known when the event came."""
     for key in ("kernel_stack", "stack"):
         if key not in event:
             continue
@@ -26,9 +26,16 @@ def frame_name(frame, mapping):
     return file if file.startswith("[") else f"[{file}]"
 
 
+def exported_name(group):
+    """What exports call a function that the report calls `file!function`, or by its file alone."""
+    if "!" in group:
+        return group.split("!", 1)[1]
+    return group if group.startswith("[") else f"[{group.split('/')[-1]}]"
+
+
 class Expected:
     def __init__(self, faultline, recording):
-        self.reports = {by: self.report(faultline, recording, by) for by in ("process", "cause", "mapping", "outcome")}
+        self.reports = {by: self.report(faultline, recording, by) for by in ("process", "cause", "mapping", "function")}
         lines = subprocess.run([faultline, "export", recording, "--to", "json", "--output", "-"], check=True, capture_output=True)
         lines = [json.loads(line) for line in lines.stdout.splitlines()]
         self.events = [line for line in lines if "time_ns" in line]
@@ -37,14 +44,15 @@ class Expected:
         # How many faults an event stands for.
         self.weight = self.summary["sample"]
         self.latency_ns = sum(event["latency_ns"] or 0 for event in self.events)
-        self.leaves = Counter(map(leaf, self.events))
-        self.leaf_latency = Counter()
-        for event in self.events:
-            self.leaf_latency[leaf(event)] += event["latency_ns"] or 0
+        # Names come late; the report and the profiles give them to the faults before as well.
+        self.leaves, self.leaf_latency = Counter(), Counter()
+        for group in self.reports["function"]["groups"]:
+            self.leaves[exported_name(group["name"])] += group["events"]
+            self.leaf_latency[exported_name(group["name"])] += group["fault_time_ns"] or 0
 
     @staticmethod
     def report(faultline, recording, by):
-        answer = subprocess.run([faultline, "report", recording, "--by", by, "--json"], check=True, capture_output=True)
+        answer = subprocess.run([faultline, "report", recording, "--by", by, "--top", "0", "--json"], check=True, capture_output=True)
         return json.loads(answer.stdout)
 
     def counts(self, by):

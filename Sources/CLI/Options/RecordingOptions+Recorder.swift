@@ -24,7 +24,8 @@ extension TargetOptions {
     /// What a recording says of the target.
     var recordedDevice: RecordedDevice {
         switch target {
-        case .local, .unnamed: RecordedDevice(name: Self.hostName)
+        case .local: RecordedDevice(name: Self.hostName)
+        case .device(let serial): RecordedDevice(name: "", serial: serial ?? "")
         case .agent(let place, _): RecordedDevice(name: "\(place)")
         }
     }
