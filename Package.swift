@@ -93,7 +93,7 @@ targets += [
         name: "WireProtocolTests", dependencies: ["CFaultRecord", "FaultModel", "WireProtocol"],
         swiftSettings: settings),
     .target(
-        name: "TraceFixtures", dependencies: ["CFaultRecord", "FaultModel", "TraceModel", "WireProtocol"], path: "Tests/TraceFixtures",
+        name: "TraceFixtures", dependencies: ["CFaultRecord", "FaultModel", "TraceModel", "TraceReport", "WireProtocol"], path: "Tests/TraceFixtures",
         swiftSettings: settings),
     .testTarget(
         name: "TraceModelTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "WireProtocol"],
@@ -101,14 +101,15 @@ targets += [
     .testTarget(
         name: "ExportersTests",
         dependencies: [
-            "CZlib", "Exporters", "FaultModel", "TraceFixtures", "TraceModel", "TraceSchemas", "WireProtocol",
+            "CZlib", "Exporters", "FaultModel", "JSONText", "TraceFixtures", "TraceModel", "TraceReport", "TraceSchemas",
+            "WireProtocol",
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         ],
         swiftSettings: settings),
     .testTarget(
         name: "TerminalViewTests",
-        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "WireProtocol"],
+        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
         swiftSettings: settings),
     .testTarget(
         name: "TraceReportTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],

@@ -32,15 +32,19 @@ extension TargetOptions {
 
     /// Runs `body` with a link to the target's agent, starting one if that is the way.
     ///
-    /// - Parameter wantsChecks: whether the agent shall run the preflight's checks first.
+    /// - Parameters:
+    ///   - wantsChecks: whether the agent shall run the preflight's checks first.
+    ///   - reached: told which device of adb's it is, once that is known.
     func withAgent<Result: Sendable>(
-        wantsChecks: Bool = false,
+        wantsChecks: Bool = false, reached: (Device) -> Void = { _ in },
         _ body: @escaping @Sendable (AgentLink, inout AgentMessages) async throws -> Result
     ) async throws -> Result {
         switch target {
         case .local: return try await LocalAgent.run { endpoint in try await AgentLink.open(to: endpoint, wantsChecks: wantsChecks, body) }
         case .device:
-            let agent = DeviceAgent(try await device.reach(), keepsFile: device.keep, note: DeviceOptions.note)
+            let device = try await self.device.reach()
+            reached(device)
+            let agent = DeviceAgent(device, keepsFile: self.device.keep, note: DeviceOptions.note)
             return try await agent.run { endpoint in try await AgentLink.open(to: endpoint, wantsChecks: wantsChecks, body) }
         case .agent(let place, let tokenFile):
             let endpoint = AgentEndpoint(place, token: try Self.token(in: tokenFile))

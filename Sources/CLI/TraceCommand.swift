@@ -47,8 +47,9 @@ struct TraceCommand: AsyncParsableCommand {
     func run() async throws {
         let interrupts = Interrupts()
         await interrupts.trap()
-        let (summary, failure, recorded) = try await target.withAgent { [self] link, messages in
-            let recorder = try recording.recorder(of: target.recordedDevice, link.hello, start)
+        let device = RecordedTarget(target)
+        let (summary, failure, recorded) = try await target.withAgent(reached: device.reached) { [self] link, messages in
+            let recorder = try recording.recorder(of: device.device, link.hello, start)
             try await link.send(.start(start))
             let stops = Stops(link, duration: duration)
             interrupts.onFirst(stops.stop)

@@ -61,7 +61,10 @@ public struct Recorder: ~Copyable {
         try names.clear(overwrites: overwrites)
         var file = try RecordingFile(names.path(1), overwrites: overwrites)
         try file.add(header.encoded())
-        if let shortage = Self.shortage(limits, at: names.path(1)) { throw shortage }
+        if let shortage = Self.shortage(limits, at: names.path(1)) {
+            unlink(names.path(1))
+            throw shortage
+        }
         self.file = file
         self.path = names.path(1)
         self.names = names
@@ -86,7 +89,7 @@ public struct Recorder: ~Copyable {
     public mutating func take(_ frame: RawFrame, _ message: AgentMessage?, at now: ContinuousClock.Instant) {
         write { file throws(RecordingError) in try file.add(frame) }
         switch message {
-        case .batch?: count(frame)
+        case .batch? where !isBroken: count(frame)
         case .lost(let gap)?: part.lost &+= gap.count
         case .started(let started)?: session?.started = started
         case .round(let round)?:

@@ -6,7 +6,7 @@ public enum ProgressBar {
     ///
     /// - Parameter whole: nil: nobody knows.
     public static func text(bytes: UInt64, of whole: UInt64?, events: UInt64) -> String {
-        let count = Quantity.count(events) + " page faults"
+        let count = Quantity.count(events) + (events == 1 ? " page fault" : " page faults")
         guard let whole, whole > 0 else { return "\(Quantity.bytes(bytes)) read, \(count)" }
         let share = min(Double(bytes) / Double(whole), 1)
         let filled = Int(share * Double(width))

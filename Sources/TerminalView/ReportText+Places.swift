@@ -12,7 +12,7 @@ extension ReportText {
         let steps = report.timeline.steps
         guard let most = steps.max(), steps.count > 1 else { return [] }
         let step = Quantity.duration(report.timeline.stepNs)
-        return [title("over time") + ", \(step) a column, at most \(Quantity.count(most)) faults in one", "  " + Sparkline.text(steps)]
+        return [title("over time") + ", \(step) a column, at most \(Quantity.count(most)) \(most == 1 ? "fault" : "faults") in one", "  " + Sparkline.text(steps)]
     }
 
     // MARK: Latency

@@ -78,6 +78,7 @@ struct RecorderTests {
         } throws: { error in
             if case .shortOfSpace? = error as? RecordingError { true } else { false }
         }
+        #expect(folder.names.isEmpty)
     }
 
     // MARK: Several files

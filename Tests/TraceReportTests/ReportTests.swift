@@ -1,5 +1,4 @@
 import FaultModel
-import Synchronization
 import Testing
 import TraceFixtures
 import TraceModel
@@ -8,46 +7,20 @@ import WireProtocol
 @testable import TraceReport
 
 struct ReportTests {
-    private static let outcomes: [UInt8] = [userWrite | 0x01 << 6, userReadPresent | 0x02 << 6, kernelRead]
-
-    /// Three faults of process 100 and one of 200, each of another kind.
-    private var faults: [PageFault] {
-        (0..<4).map { number in
-            var next = fault(1_000_000_000 + UInt64(number) * 100_000, pid: number == 3 ? 200 : 100, traits: Self.outcomes[number % 3])
-            next.latencyNs = number == 2 ? nil : UInt64(number + 1) * 1000
-            return next
-        }
-    }
-
-    /// What such a trace comes to, told in any order.
-    private func report(
-        by grouping: ReportGrouping, _ faults: [PageFault], _ news: [AgentMessage] = [], joinsProcesses: Bool = false
-    ) throws -> TraceReport {
-        let box = Box()
-        let builder = ReportBuilder(by: grouping, joinsProcesses: joinsProcesses) { box.report.withLock { [report = $0] in $0 = report } }
-        var script = AgentScript()
-        var assembly = TraceAssembly(hello: script.hello, wantsSymbols: false, output: OrderedOutput<Never>(builder, order: .ofComing))
-        for message in [.started(script.started)] + news + [script.batch(faults.reversed()), script.bye] { try assembly.take(message, at: .now) }
-        _ = assembly.finish()
-        return box.report.withLock { $0! }
-    }
-
-    private final class Box: Sendable {
-        let report = Mutex<TraceReport?>(nil)
-    }
+    private let faults = reportedFaults
 
     // MARK: Groups
 
     @Test(arguments: ReportGrouping.allCases)
     func `each fault is in one group, whatever they are grouped by`(grouping: ReportGrouping) throws {
-        let report = try report(by: grouping, faults)
+        let report = try TraceFixtures.report(by: grouping, faults)
         #expect(report.groups.reduce(0) { $0 + $1.sum.events } == 4 && report.others.events == 0)
         #expect(report.summary.events == 4 && report.summary.cut == nil)
         #expect(report.groups.map(\.sum.events) == report.groups.map(\.sum.events).sorted(by: >))
     }
 
     @Test func `a group tells what its faults were`() throws {
-        let report = try report(by: .process, faults)
+        let report = try TraceFixtures.report(by: .process, faults)
         #expect(report.groups.map(\.pid) == [100, 200])
         let sum = report.groups[0].sum
         #expect(sum.events == 3 && sum.user == 2 && sum.kernel == 1 && sum.write == 1 && sum.read == 2 && sum.execute == 0)
@@ -56,7 +29,7 @@ struct ReportTests {
     }
 
     @Test func `processes of one name are one group when runs are compared`() throws {
-        let report = try report(by: .process, faults, joinsProcesses: true)
+        let report = try TraceFixtures.report(by: .process, faults, joinsProcesses: true)
         #expect(report.groups.map(\.name) == ["cat"] && report.groups[0].pid == nil && report.groups[0].sum.events == 4)
         #expect(report.groups[0].sum.latencies?.count == 3)
     }
@@ -68,9 +41,9 @@ struct ReportTests {
                     timeNs: 1, pid: pid, parent: 1, uid: 10_001, bornNs: 1, name: "m.example.app", commandLine: "com.example.app:p\(pid)",
                     executable: "/system/bin/app_process64", package: "com.example.app"))
         }
-        let report = try report(by: .package, faults, news)
+        let report = try TraceFixtures.report(by: .package, faults, news)
         #expect(report.groups.map(\.name) == ["com.example.app"])
-        #expect(try self.report(by: .process, faults, news).groups.map(\.name) == ["com.example.app:p100", "com.example.app:p200"])
+        #expect(try TraceFixtures.report(by: .process, faults, news).groups.map(\.name) == ["com.example.app:p100", "com.example.app:p200"])
     }
 
     @Test func `a function's instructions and equal stacks are one group, by names that come late`() throws {
@@ -82,8 +55,8 @@ struct ReportTests {
         for place in faults.indices { faults[place].stacks.user = UInt32(place + 1) }
         let stacks = (1...3).map { AgentMessage.stack(StackTrace(id: $0, frames: [0x55d0_0000_1123, $0 == 3 ? 0x55d0_0000_1200 : 0x55d0_0000_2200])) }
         let news = [.mappings(Mappings(timeNs: 1, pid: 100, list: [code]))] + stacks + [AgentMessage.symbols(symbols)]
-        #expect(try report(by: .function, faults, news).groups.map(\.name) == ["cat!main"])
-        let byStack = try report(by: .stack, faults, news)
+        #expect(try TraceFixtures.report(by: .function, faults, news).groups.map(\.name) == ["cat!main"])
+        let byStack = try TraceFixtures.report(by: .stack, faults, news)
         #expect(byStack.groups.map(\.name) == ["main;work", "main;main"] && byStack.groups.map(\.sum.events) == [2, 1])
     }
 
@@ -98,7 +71,7 @@ struct ReportTests {
     // MARK: Latency
 
     @Test func `latencies are told by outcome, to two digits`() throws {
-        let report = try report(by: .cause, faults)
+        let report = try TraceFixtures.report(by: .cause, faults)
         #expect(report.outcomes.map(\.outcome) == [nil, .minor, .major])
         #expect(report.latencies.count == 3)
         #expect((1985...2015).contains(report.latencies.percentile(50)) && (3980...4032).contains(report.latencies.longestNs))
@@ -125,7 +98,7 @@ struct ReportTests {
             fault(2_000_000_002, pid: 100, address: 0x7f00_0000_1000), fault(2_000_000_003, pid: 100, address: 0x7f00_0000_1fff),
             fault(2_000_000_004, pid: 200, address: 0x7f00_0000_1000), fault(2_000_000_005, pid: 200, address: 0xffff_8880_0000_1000),
         ]
-        let report = try report(by: .mapping, faults, [file(100, 0x10_0000), file(200, 0x20_0000)])
+        let report = try TraceFixtures.report(by: .mapping, faults, [file(100, 0x10_0000), file(200, 0x20_0000)])
         #expect(report.files.map(\.name) == ["/lib/libc.so"] && report.files[0].events == 2)
         #expect(report.pages.prefix(2).allSatisfy { $0.events == 2 } && report.pages.count == 4 && report.pageError == 0)
         #expect(report.pages.contains { $0.place == .file("/lib/libc.so", offset: 0x6000) })
@@ -160,7 +133,7 @@ struct ReportTests {
     @Test func `a comparison tells what is new, gone, more and less`() throws {
         func report(_ counts: [String: Int]) throws -> TraceReport {
             let faults = counts.flatMap { name, count in (0..<count).map { fault(UInt64($0), pid: UInt32(name.utf8.first!), comm: Array(name.utf8)) } }
-            return try self.report(by: .process, faults, joinsProcesses: true)
+            return try TraceFixtures.report(by: .process, faults, joinsProcesses: true)
         }
         let comparison = ReportComparison(before: try report(["a": 10, "b": 5, "c": 2]), after: try report(["a": 3, "b": 5, "d": 4]))
         #expect(comparison.rows.map(\.name) == ["a", "d", "c", "b"])

@@ -1,4 +1,6 @@
+import DeviceLink
 import Recording
+import Synchronization
 import TerminalView
 import WireProtocol
 
@@ -20,14 +22,24 @@ extension RecordingOptions {
     }
 }
 
-extension TargetOptions {
-    /// What a recording says of the target.
-    var recordedDevice: RecordedDevice {
-        switch target {
+/// What a recording says of its target, as far as it is known.
+final class RecordedTarget: Sendable {
+    private let known: Mutex<RecordedDevice>
+
+    init(_ options: TargetOptions) {
+        let device = switch options.target {
         case .local: RecordedDevice(name: Self.hostName)
         case .device(let serial): RecordedDevice(name: "", serial: serial ?? "")
         case .agent(let place, _): RecordedDevice(name: "\(place)")
         }
+        known = Mutex(device)
+    }
+
+    var device: RecordedDevice { known.withLock { $0 } }
+
+    /// It is this device of adb's.
+    func reached(_ device: Device) {
+        known.withLock { $0 = RecordedDevice(name: "", serial: device.serial, model: device.profile.model ?? "") }
     }
 
     private static var hostName: String {
