@@ -29,7 +29,7 @@ struct ExportCommand: AsyncParsableCommand {
         let replay = try Replay(recording)
         let file = try ExportFile(output, overwrites: force)
         let sink = try format.sink(to: file, stacks: replay.start.stacks, weight: weight ?? .faults)
-        let replayed = PlayedRecording(recording, replay.run(into: OrderedOutput(sink), progress: ProgressLine().show))
+        let replayed = PlayedRecording(recording, replay.run(into: OrderedOutput(sink), foretellsNames: true, progress: ProgressLine().show))
         if let error = replayed.result.sinkFailure, error != .closed { throw error }
         try file.finish()
         try replayed.tellProblems()

@@ -129,6 +129,7 @@ def main(faultline, workload, folder):
         print(f"== {name}: {expected.total} faults, {expected.lost} lost")
         if expected.total == 0 or (name == "losses") != (expected.lost > 0):
             failures.append(f"{name}: {expected.total} faults and {expected.lost} lost are not what this recording is for")
+        same("json by function", Counter(map(leaf, expected.events)), +expected.leaves)
         for format, read in CONSUMERS.items():
             output = os.path.join(folder, f"{name}.{format}")
             run(faultline, "export", recording, "--to", format, "--output", output)

@@ -5,7 +5,7 @@ from collections import Counter
 
 
 def leaf(event):
-    """The function that an event's stack ends in, as far as its name was known when the event came."""
+    """The function that an event's stack ends in, as exports call it."""
     for key in ("kernel_stack", "stack"):
         if key not in event:
             continue
@@ -44,7 +44,6 @@ class Expected:
         # How many faults an event stands for.
         self.weight = self.summary["sample"]
         self.latency_ns = sum(event["latency_ns"] or 0 for event in self.events)
-        # Names come late; the report and the profiles give them to the faults before as well.
         self.leaves, self.leaf_latency = Counter(), Counter()
         for group in self.reports["function"]["groups"]:
             self.leaves[exported_name(group["name"])] += group["events"]

@@ -162,6 +162,7 @@ public struct SymbolStore: Sendable {
     /// Takes what nobody has asked here.
     mutating func tell(_ answer: Symbols, about file: UInt32) {
         if !answer.problem.isEmpty { change(file) { $0.problem = answer.problem } }
+        if !answer.buildID.isEmpty { change(file) { $0.buildID = answer.buildID } }
         for symbol in answer.list where symbol.start < symbol.end { add(symbol, symbol.start, to: file) }
     }
 
@@ -217,7 +218,7 @@ public struct SymbolStore: Sendable {
             let list = file.symbols
             return stride(from: 0, to: max(list.count, 1), by: Self.questionSize).map { start in
                 Symbols(
-                    pid: 0, file: name(UInt32(number)), buildID: "", problem: file.problem ?? "",
+                    pid: 0, file: name(UInt32(number)), buildID: file.buildID, problem: file.problem ?? "",
                     list: Array(list[start..<min(start + Self.questionSize, list.count)]))
             }
         }
