@@ -27,7 +27,10 @@ enum Arrows {
         "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["CDemangle", "FaultModel", "WireProtocol"],
         "DeviceLink": ["WireProtocol", "Crypto", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
-        "Exporters": ["FaultModel", "JSONText", "TraceModel", "TraceReport", "WireProtocol"],
+        "TraceSchemas": ["SwiftProtobuf"],
+        "Exporters": [
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol", "GRDB", "SwiftProtobuf",
+        ],
         "TerminalView": ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"],
         "TraceReport": ["FaultModel", "TraceModel", "WireProtocol", "Histogram"],
         "Recording": ["FaultModel", "TraceModel", "WireProtocol"] + system,
