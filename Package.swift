@@ -168,6 +168,7 @@ targets += [
     .target(
         name: "CLibbpf",
         linkerSettings: [.linkedLibrary("bpf"), .linkedLibrary("elf"), .linkedLibrary("z"), .linkedLibrary("m")]),
+    .target(name: "CConfinement"),
     .target(name: "CLinux", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CFaultObjects", linkerSettings: [.linkedLibrary("z")]),
     .target(
@@ -183,10 +184,11 @@ targets += [
     .executableTarget(
         name: "Agent",
         dependencies: [
-            "AgentCore", "CFaultRecord", "CLinux", "CSymbols", "FaultModel", "FaultProbe", "JSONText", "Preflight",
+            "AgentCore", "CConfinement", "CFaultRecord", "CLinux", "CSymbols", "FaultModel", "FaultProbe", "JSONText", "Preflight",
             "WireProtocol",
         ],
         swiftSettings: deviceSettings),
+    .testTarget(name: "CConfinementTests", dependencies: ["CConfinement"], swiftSettings: settings),
     .testTarget(name: "CSymbolsTests", dependencies: ["CSymbols"], swiftSettings: settings),
     .testTarget(name: "ObjectTests", dependencies: ["CLibbpf"], swiftSettings: settings),
     .testTarget(

@@ -21,6 +21,7 @@ struct Agent {
     private static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
         switch arguments.first {
         case "serve": return Server.run(try ServeOptions(arguments.dropFirst()))
+        case "record": return Recording.run(try RecordOptions(arguments.dropFirst()))
         case "preflight": return preflight(json: try PreflightOptions(arguments.dropFirst()).json)
         case "symbolise": return SymbolWorker.run(Array(arguments.dropFirst()))
         case "version":
@@ -49,6 +50,11 @@ struct Agent {
               what this kernel can tell of its page faults, and why not more
           faultline-agent serve [--listen 127.0.0.1:0] [--token-file FILE]
               waits for one controller; the token may also be in FAULTLINE_TOKEN
+          faultline-agent record --output FILE [--duration 60s] [--max-size 256M] [--min-free 256M] [--count N] [--source NAME]
+                  [--pid N] [--uid N] [--package NAME] [--comm GLOB] [--exclude-pid N] [--exclude-uid N] [--exclude-comm GLOB]
+                  [--follow] [--outcome NAME] [--min-latency 100us] [--sample N] [--rate-limit N] [--no-outcome] [--stacks]
+                  [--kernel-stacks] [--buffer SIZE]
+              traces into a new file without a controller; faultline report reads it
           faultline-agent version
         """
 }

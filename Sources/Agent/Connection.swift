@@ -1,7 +1,7 @@
 import CLinux
 import WireProtocol
 
-/// A socket: frames in, bytes out. It never blocks; what the socket does not take waits in a queue.
+/// A socket: frames in, bytes out. It never blocks; what the socket does not take waits in a queue. Or a file, which takes everything.
 final class Connection {
     /// With this much waiting the kernel's buffer is left to fill: losses then happen in one place, and are counted.
     private static let queueLimit = 2 << 20
@@ -12,21 +12,40 @@ final class Connection {
     private static let forgetThreshold = 256 << 10
 
     let socket: Int32
+    private let isFile: Bool
     private(set) var bytesSent: UInt64 = 0
     /// The peer has gone, or the socket has failed.
     private(set) var isBroken = false
     private var isFinished = false
-    private var decoder = FrameDecoder()
+    private var decoder: FrameDecoder
     private var queue: [UInt8] = []
     private var queueStart = 0
     private var chunk = [UInt8](repeating: 0, count: 16 << 10)
 
-    init(socket: Int32) { self.socket = socket }
+    /// - Parameter maximumPayload: bytes; a longer frame is a violation.
+    init(socket: Int32, maximumPayload: Int = Frame.maximumPayload) {
+        self.socket = socket
+        isFile = false
+        decoder = FrameDecoder(maximumPayload: maximumPayload)
+    }
+
+    /// - Parameter file: a descriptor that is written to.
+    init(file: Int32) {
+        socket = file
+        isFile = true
+        decoder = FrameDecoder()
+    }
 
     deinit { linux_close(socket) }
 
+    var maximumPayload: Int {
+        get { decoder.maximumPayload }
+        set { decoder.maximumPayload = newValue }
+    }
+
     var hasQueued: Bool { queueStart < queue.count }
-    var isCongested: Bool { queue.count - queueStart > Self.queueLimit }
+    var queuedBytes: Int { queue.count - queueStart }
+    var isCongested: Bool { queuedBytes > Self.queueLimit }
 
     /// The next message that has come whole; nil until more comes.
     func receive() throws(WireError) -> HostMessage? {
@@ -84,7 +103,8 @@ final class Connection {
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         var sent = 0
         while sent < bytes.count {
-            let count = linux_send(socket, bytes.baseAddress! + sent, bytes.count - sent)
+            let (rest, size) = (bytes.baseAddress! + sent, bytes.count - sent)
+            let count = isFile ? linux_write(socket, rest, size) : linux_send(socket, rest, size)
             if count <= 0 {
                 if count != -Int(EAGAIN) { isBroken = true }
                 break

@@ -9,39 +9,13 @@ final class Server {
     private static let patienceNs: UInt64 = 60_000_000_000
     /// How often the kernel's buffer is drained when it does not fill sooner.
     private static let drainIntervalMs: Int32 = 10
-    /// Wrong tokens before the agent ends.
-    private static let refusalLimit = 5
 
-    private let token: String
     private let listener: Int32
     private let signals: Int32
     private let epoll: Int32
+    private let strangers: Strangers
     private var link: Link?
-    private var refusals = 0
     private let bornNs = linux_monotonic_ns()
-
-    /// A controller's connection with what belongs to it.
-    private final class Link {
-        let connection: Connection
-        var session: Session
-        var trace: Trace?
-        /// Outlives the trace; nil until there was one.
-        var symboliser: Symboliser?
-        /// Everything has been said, but for answers to what is still asked; a stranger's closes when the last byte is out.
-        var isClosing = false
-        /// Nothing more is asked.
-        var isLastWordSaid = false
-        /// There is nothing more to wait for, not even for what is still queued.
-        var isAbandoned = false
-        var isWatchedForWriting = false
-        /// What the device can give; nil until the session got past its token.
-        var report: PreflightReport?
-
-        init(_ connection: Connection, token: String) {
-            self.connection = connection
-            session = Session(token: token, nowNs: linux_monotonic_ns())
-        }
-    }
 
     /// Serves until the controller has gone.
     ///
@@ -55,20 +29,25 @@ final class Server {
             return 1
         }
         let token = options.token ?? Device.makeToken()
+        if !linux_is_loopback(options.address) { Console.error(Self.exposed) }
         let server = Server(listener, token)
         let address = options.address.utf8.contains(UInt8(ascii: ":")) ? "[\(options.address)]" : options.address
         Console.print("listening \(address):\(port)" + (options.token == nil ? "\ntoken \(token)" : ""))
+        Rights.putAside()
         return server.serve()
     }
 
     private init(_ listener: Int32, _ token: String) {
         self.listener = listener
-        self.token = token
         signals = linux_signals()
         epoll = linux_epoll()
+        strangers = Strangers(token, epoll: epoll)
         _ = linux_watch(epoll, listener, false)
         _ = linux_watch(epoll, signals, false)
     }
+
+    private static let exposed = "faultline-agent: everybody who reaches this address can read along, and with the token trace this device; "
+        + "where that is not wanted, leave --listen out and forward a port of 127.0.0.1"
 
     // MARK: The loop
 
@@ -88,27 +67,23 @@ final class Server {
         if descriptor == signals { return takeSignals() }
         if descriptor == link?.connection.socket { receive() }
         if let link, let symboliser = link.symboliser, descriptor == symboliser.descriptor { deliver(symboliser, link) }
+        if let controller = strangers.hear(descriptor) { welcome(controller) }
         return nil
     }
 
-    /// What is due after every wake-up. Returns the exit status when all is done.
+    /// What is due after every wake-up. When all is said, the controller closes, as soon as it has read it and has asked for the
+    /// names that it wants: if we closed first, its next sign of life would be answered with a reset, which takes what it has not
+    /// read yet.
+    ///
+    /// - Returns: the exit status when all is done.
     private func turn() -> Int32? {
-        guard let link else { return isForgotten ? forgotten() : nil }
+        strangers.tick(nowNs: linux_monotonic_ns())
+        guard let link else { return strangers.isOver ? guessed() : isForgotten ? forgotten() : nil }
         if let trace = link.trace, !link.isClosing { pump(trace, link) }
         act(link.session.tick(nowNs: linux_monotonic_ns()), link)
         link.connection.flush()
         if link.connection.isBroken || link.isAbandoned { return drop(link) }
-        if link.isClosing, !link.connection.hasQueued { return farewell(link) }
-        watchWritable(link)
-        return nil
-    }
-
-    /// All is said. A controller that we served closes when it has read it and has asked for the names that it wants: if we
-    /// closed first, its next sign of life would be answered with a reset, which takes what it has not read yet. A stranger
-    /// is not waited for.
-    private func farewell(_ link: Link) -> Int32? {
-        guard link.report != nil else { return drop(link) }
-        if link.isLastWordSaid { link.connection.finishSending() } else { watchWritable(link) }
+        if link.isClosing, link.isLastWordSaid, !link.connection.hasQueued { link.connection.finishSending() } else { watchWritable(link) }
         return nil
     }
 
@@ -131,30 +106,33 @@ final class Server {
         return 1
     }
 
+    private func guessed() -> Int32 {
+        Console.error("faultline-agent: \(strangers.refusals) wrong tokens have come; start the agent again, and give its token to the controller")
+        return 1
+    }
+
     // MARK: Connections
 
     private func accept() {
         let socket = linux_accept(listener)
         guard socket >= 0 else { return }
+        guard link != nil else { return strangers.add(socket: socket) }
         let connection = Connection(socket: socket)
-        guard link == nil else {
-            connection.send(.error(AgentError(.busy, "the agent serves another controller; end that one first")))
-            return connection.flush()
-        }
-        link = Link(connection, token: token)
-        _ = linux_watch(epoll, socket, false)
+        connection.send(.error(Strangers.busy))
+        connection.flush()
     }
 
-    /// Closes the connection. Returns the exit status, unless it was a stranger's and another may come.
-    private func drop(_ link: Link) -> Int32? {
+    /// The first who shows the token is the only one.
+    private func welcome(_ controller: Strangers.Controller) {
+        link = controller.link
+        strangers.turnAwayAll()
+        act(.sayHello(withChecks: controller.wantsChecks), controller.link)
+        receive()
+    }
+
+    private func drop(_ link: Link) -> Int32 {
         link.trace?.abandon()
-        _ = linux_unwatch(epoll, link.connection.socket)
-        self.link = nil
-        if link.report != nil { return 0 }
-        refusals += 1
-        guard refusals >= Self.refusalLimit else { return nil }
-        Console.error("faultline-agent: \(refusals) controllers came without the token; start the agent again")
-        return 1
+        return 0
     }
 
     private func receive() {
@@ -223,16 +201,14 @@ final class Server {
     }
 
     private func sayHello(_ withChecks: Bool, _ link: Link) {
-        let report = Device.preflight(withChecks: withChecks)
-        link.report = report
+        let report = Rights.inUse { Device.preflight(withChecks: withChecks) }
         link.connection.send(.hello(Device.hello(report)))
     }
 
     private func begin(_ start: Start, _ link: Link) {
         do throws(AgentError) {
-            let symboliser = symboliser(start)
-            link.symboliser = symboliser
-            let trace = try Trace(start, connection: link.connection, symboliser: symboliser.pid)
+            let trace = try Rights.inUse { () throws(AgentError) in try attached(start, link) }
+            Rights.keep(forTracing: trace)
             link.connection.send(.started(trace.started))
             link.trace = trace
             _ = linux_watch(epoll, trace.descriptor, true)
@@ -240,6 +216,12 @@ final class Server {
         } catch {
             act(link.session.failed(error), link)
         }
+    }
+
+    private func attached(_ start: Start, _ link: Link) throws(AgentError) -> Trace {
+        let symboliser = symboliser(start)
+        link.symboliser = symboliser
+        return try Trace(start, connection: link.connection, symboliser: symboliser.pid)
     }
 
     /// Before the trace, so that the trace knows whose faults to leave out.

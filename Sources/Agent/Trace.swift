@@ -43,12 +43,17 @@ final class Trace {
 
     var descriptor: Int32 { recorder.descriptor }
     var limitReached: Bool { stream.limitReached }
+    /// The command's process id; zero: there is none, or it has ended.
+    var commandPid: pid_t { command?.pid ?? 0 }
+    var usesBPF: Bool { recorder.transport != .perfRing }
+    /// Of all CPUs together, in bytes.
+    var bufferSize: UInt64 { recorder.bufferSize }
 
     var started: Started {
         Started(
             source: recorder.source, transport: recorder.transport, columns: told.columns, missing: told.missing,
             bufferSize: recorder.bufferSize, timeNs: startedNs, wallClockNs: linux_realtime_ns(),
-            commandPid: command.map { UInt32($0.pid) } ?? 0)
+            commandPid: UInt32(commandPid))
     }
 
     private var told: SourceVerdict {

@@ -8,6 +8,7 @@
 #include <linux/magic.h>
 #include <linux/perf_event.h>
 #include <string.h>
+#include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -65,6 +66,13 @@ int32_t preflight_is_tracefs(const char *path)
 int32_t preflight_mount_tracefs(const char *path)
 {
 	return or_errno(mount("tracefs", path, "tracefs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
+}
+
+#define KERNEL_LOG_READ_ALL 3 /* syslog(2) */
+
+int32_t preflight_kernel_log(uint8_t *buffer, size_t capacity)
+{
+	return or_errno(klogctl(KERNEL_LOG_READ_ALL, (char *)buffer, (int)capacity));
 }
 
 /* ---- process and machine ---- */

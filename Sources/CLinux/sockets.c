@@ -28,6 +28,17 @@ static socklen_t parse_address(const char *text, uint16_t port, struct sockaddr_
 	return 0;
 }
 
+bool linux_is_loopback(const char *text)
+{
+	struct sockaddr_storage address;
+
+	if (!parse_address(text, 0, &address))
+		return false;
+	if (address.ss_family == AF_INET)
+		return ntohl(((struct sockaddr_in *)&address)->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)&address)->sin6_addr);
+}
+
 static int bound_port(int fd, uint16_t *port)
 {
 	struct sockaddr_storage address;

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,6 +76,17 @@ ssize_t linux_read_file(const char *path, void *bytes, size_t size)
 		filled = -errno;
 	close(fd);
 	return filled;
+}
+
+int linux_create(const char *path) { return OR_ERRNO(open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)); }
+void linux_remove(const char *path) { unlink(path); }
+void linux_sync(int fd) { fdatasync(fd); }
+
+int64_t linux_free_bytes(int fd)
+{
+	struct statfs facts;
+
+	return fstatfs(fd, &facts) < 0 ? INT64_MAX : (int64_t)facts.f_bavail * (int64_t)facts.f_bsize;
 }
 
 ssize_t linux_write(int fd, const void *bytes, size_t size) { return OR_ERRNO(write(fd, bytes, size)); }

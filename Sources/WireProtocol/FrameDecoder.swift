@@ -16,7 +16,8 @@ public struct RawFrame: Equatable, Sendable {
 public struct FrameDecoder: Sendable {
     private var buffer: [UInt8] = []
     private var start = 0
-    private let maximumPayload: Int
+    /// Bytes; a longer payload is refused.
+    public var maximumPayload: Int
 
     public init(maximumPayload: Int = Frame.maximumPayload) { self.maximumPayload = maximumPayload }
 

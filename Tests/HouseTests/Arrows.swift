@@ -3,6 +3,7 @@
 enum Arrows {
     static let table: [String: Set<String>] = [
         // Kernel's side and C
+        "CConfinement": [],
         "CDemangle": [],
         "CFaultObjects": [],
         "CLibbpf": [],
@@ -19,7 +20,7 @@ enum Arrows {
         "Preflight": ["CLibbpf", "CLinux", "FaultModel", "KernelConfiguration"],
         "AgentCore": ["FaultModel", "WireProtocol"],
         "Agent": [
-            "AgentCore", "CFaultRecord", "CLinux", "CSymbols", "FaultModel", "FaultProbe", "JSONText", "Preflight",
+            "AgentCore", "CConfinement", "CFaultRecord", "CLinux", "CSymbols", "FaultModel", "FaultProbe", "JSONText", "Preflight",
             "WireProtocol",
         ],
         // Host

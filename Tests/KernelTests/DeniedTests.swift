@@ -11,6 +11,8 @@ struct Situation: CustomTestStringConvertible, Sendable {
     var check: String?
     /// What stands in the reason of perf_bpf, where that is refused.
     var reason: String?
+    /// What that check advises, where the kernel's log tells it.
+    var advice: String?
     /// Memory is so short that faults may be lost, if that is told.
     var isTight = false
 
@@ -32,8 +34,14 @@ struct Situation: CustomTestStringConvertible, Sendable {
         Situation(name: "paranoid", verdict: "blocked", check: "perf_events", reason: "EACCES"),
         Situation(name: "no-btf", verdict: "ready", source: "kprobe", check: "btf"),
         Situation(name: "no-tracefs", verdict: "ready", source: "kprobe", check: "tracefs"),
-        Situation(name: "no-bpf", verdict: "limited", source: "perf_ring", check: "selinux", reason: "EACCES"),
-        Situation(name: "no-perf", verdict: "blocked", check: "selinux", reason: "EACCES"),
+        Situation(
+            name: "no-bpf", verdict: "limited", source: "perf_ring", check: "selinux", reason: "EACCES",
+            advice: "allow nobpf_t self:bpf { map_create"),
+        Situation(
+            name: "no-perf", verdict: "blocked", check: "selinux", reason: "EACCES", advice: "allow noperf_t self:perf_event { open"),
+        Situation(name: "agent-domain", verdict: "ready", source: "kprobe"),
+        Situation(name: "module-domain", verdict: "ready", source: "kprobe"),
+        Situation(name: "other-domain", verdict: "blocked", check: "selinux"),
         Situation(name: "memlock", verdict: "ready", source: "kprobe", check: "memlock", isTight: true),
         Situation(name: "two-capabilities", verdict: "ready", source: "kprobe", check: "capabilities"),
         Situation(name: "lockdown", verdict: "ready", source: "perf_bpf", check: "lockdown"),
@@ -50,6 +58,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
         if let id = situation.check {
             let check = try #require(preflight.check(id))
             #expect(check.status != "pass", "\(check.found)")
+            if let advice = situation.advice { #expect(check.remedy?.contains(advice) == true, "\(check.remedy ?? "")") }
         }
         if let reason = situation.reason {
             #expect(preflight.source("perf_bpf")?.reason.contains(reason) == true)

@@ -24,7 +24,7 @@ extension DeviceFacts {
             tracepoints: .init(directory: .worked, newTask: works, pageFaultUser: works, pageFaultKernel: works),
             kprobes: .init(pmuType: .success(6), opened: .worked, classic: .einval, eventsFile: .worked),
             btf: .success([0x9f, 0xeb, 1, 0]),
-            fentry: .init(find: .worked, load: .worked, attach: .worked))
+            fentry: .init(find: .worked, load: .worked, attach: .worked), denials: [])
         change(&facts)
         return facts
     }

@@ -107,6 +107,9 @@ static inline void linux_ring_set_tail(void *pages, uint64_t tail)
 /* A listening TCP socket on a numeric IPv4 or IPv6 address; `port` is given back as the kernel chose it. */
 int linux_listen(const char *address, uint16_t *port);
 
+/* Whether a numeric address is of this machine alone. */
+bool linux_is_loopback(const char *address);
+
 /* The next connection, non-blocking and without Nagle's delay. */
 int linux_accept(int listener);
 
@@ -196,6 +199,16 @@ uint64_t linux_resident_bytes(pid_t pid);
 
 /* The file's bytes from the start, at most `size`; works on /proc. */
 ssize_t linux_read_file(const char *path, void *bytes, size_t size);
+/* A new file for its owner alone, where nothing stands yet, no link either. */
+int linux_create(const char *path);
+void linux_remove(const char *path);
+
+/* What has been written goes to the disk. */
+void linux_sync(int fd);
+
+/* What is free for everybody where a file is; INT64_MAX where that cannot be told. */
+int64_t linux_free_bytes(int fd);
+
 ssize_t linux_write(int fd, const void *bytes, size_t size);
 
 /* A variable's value, which processes that we start do not see; null if it is not set. */

@@ -24,6 +24,9 @@ int32_t preflight_exists(const char *path);
 int32_t preflight_is_tracefs(const char *path);
 int32_t preflight_mount_tracefs(const char *path);
 
+/* The end of the kernel's log, at most `capacity` bytes; the length. */
+int32_t preflight_kernel_log(uint8_t *buffer, size_t capacity);
+
 /* ---- the process and the machine ---- */
 
 int64_t preflight_release(uint8_t *buffer, size_t capacity);

@@ -21,6 +21,8 @@ struct DeviceFacts: Sendable {
     /// The first bytes of the kernel's type information.
     var btf: Reading<[UInt8]>
     var fentry: FentryFacts
+    /// What SELinux denied to this process, as far as it can be read.
+    var denials: [Denial]
 }
 
 /// What this process may do in the kernel's eyes.

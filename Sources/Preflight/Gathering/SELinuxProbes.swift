@@ -1,3 +1,4 @@
+import CLinux
 import FaultModel
 
 extension PreflightReport.SELinux {
@@ -36,4 +37,14 @@ extension PreflightReport.SELinux.Mode {
 
 private func namesSELinux(_ filesystems: String) -> Bool {
     filesystems.utf8.split { $0 <= UInt8(ascii: " ") }.contains { $0.elementsEqual("selinuxfs".utf8) }
+}
+
+extension [Denial] {
+    /// What the kernel's log says was denied to this process; empty where it may not be read, and where a daemon takes the messages
+    /// before they come there, as Android's logd may.
+    static func toThisProcess() -> [Denial] {
+        let log = KernelFiles.reading(limit: 256 << 10) { Int64(preflight_kernel_log($0.baseAddress, $0.count)) }
+        let own = UInt32(linux_pid())
+        return Denial.all(in: (log.value ?? [])[...]).filter { $0.pid == own }
+    }
 }

@@ -62,7 +62,7 @@ extension DeviceFacts {
         if let missing = process.capabilities.value?.missing { return .capabilities(missing: missing) }
         if !capabilitiesCount { return process.isInInitialUserNamespace == nil ? .noProc : .userNamespace }
         if errno == .accessDenied, call == .perfEventOpen, let level = paranoidBeyondRights { return .paranoid(level: level) }
-        if errno == .accessDenied, selinux.mode == .enforcing {
+        if selinux.mode == .enforcing, errno == .accessDenied || !rules(for: call).isEmpty {
             return .selinux(domain: selinux.domain ?? "this domain")
         }
         if process.hasSeccompFilter == true { return .seccomp }
@@ -82,7 +82,10 @@ extension DeviceFacts {
 
     /// The obstacle and what to do about it, one clause to stand after a colon or at the end of a sentence.
     func advice(on errno: Errno, of call: TracingCall) -> String {
-        obstacle(behind: errno, of: call).advice(on: call)
+        let obstacle = obstacle(behind: errno, of: call)
+        guard case .selinux(let domain) = obstacle, case let rules = rules(for: call), !rules.isEmpty else { return obstacle.advice(on: call) }
+        return "SELinux denies it to \(domain), so run the agent in a domain that may (a root shell's), or add to the policy what the "
+            + "kernel's log says it lacks (android/README.md): " + rules.joined(separator: " ")
     }
 }
 

@@ -64,6 +64,6 @@ extension DeviceFacts {
                 remedy: "Not reached, or not to blame: \(obstacle.advice(on: call)).")
         }
         return Check(
-            .selinux, .fail, found: found, remedy: "No faults through \(call.name): \(obstacle.advice(on: call)).")
+            .selinux, .fail, found: found, remedy: "No faults through \(call.name): \(advice(on: errno, of: call)).")
     }
 }

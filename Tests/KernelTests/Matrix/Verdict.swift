@@ -25,6 +25,7 @@ struct Preflight: Decodable, Sendable {
         var id: String
         var status: String
         var found: String
+        var remedy: String?
     }
 
     var verdict: String
