@@ -55,6 +55,7 @@ targets += [
         dependencies: [
             "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol",
             .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "GRDBSQLite", package: "GRDB.swift"),
             .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         ],
         swiftSettings: settings),

@@ -29,7 +29,7 @@ enum Arrows {
         "DeviceLink": ["WireProtocol", "Crypto", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
         "TraceSchemas": ["SwiftProtobuf"],
         "Exporters": [
-            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol", "GRDB", "SwiftProtobuf",
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol", "GRDB", "GRDBSQLite", "SwiftProtobuf",
         ],
         "TerminalView": ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"],
         "TraceReport": ["FaultModel", "TraceModel", "WireProtocol", "Histogram"],

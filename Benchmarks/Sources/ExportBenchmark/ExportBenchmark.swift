@@ -2,10 +2,10 @@ import Exporters
 import FaultModel
 import TraceModel
 
-/// How many events a second one core turns into each format, a busy phone's: two hundred threads of fifty processes, five hundred
+/// How many events a second of CPU time turns into each format, a busy phone's: two hundred threads of fifty processes, five hundred
 /// instructions, mappings and causes. Their reading from a recording is not in it.
 ///
-/// Usage: export-benchmark EVENTS FOLDER. Prints one JSON object of events a second by format, the median of three runs each.
+/// Usage: export-benchmark EVENTS FOLDER. Prints one JSON object of events a second of CPU time by format, the median of three runs each.
 @main
 struct ExportBenchmark {
     private static let repetitions = 3
@@ -26,10 +26,9 @@ struct ExportBenchmark {
     private static func rate(_ format: BenchmarkFormat, _ trace: SampleTrace, _ folder: String) throws -> Double {
         let file = try ScratchFile(folder + "/export-benchmark")
         defer { file.remove() }
-        let clock = ContinuousClock()
-        let start = clock.now
+        let before = cpuSeconds()
         try play(trace, to: format.sink(file))
-        return Double(trace.faults.count) / ((clock.now - start) / .seconds(1))
+        return Double(trace.faults.count) / (cpuSeconds() - before)
     }
 
     private static func play(_ trace: SampleTrace, to sink: any EventSink<ScratchError>) throws(ScratchError) {

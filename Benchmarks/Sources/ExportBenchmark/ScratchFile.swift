@@ -4,6 +4,13 @@ import Darwin
 import Glibc
 #endif
 
+/// What this process has used of CPUs.
+func cpuSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
 struct ScratchError: Error {
     let text: String
 }
