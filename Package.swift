@@ -60,7 +60,12 @@ targets += [
         ],
         swiftSettings: settings),
     .target(
-        name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"], swiftSettings: settings),
+        name: "LiveModel", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
+    .target(
+        name: "TerminalView", dependencies: ["FaultModel", "LiveModel", "TraceModel", "TraceReport", "WireProtocol"],
+        swiftSettings: settings),
+    .target(name: "CTerminal"),
+    .target(name: "TerminalControl", dependencies: ["CTerminal"], swiftSettings: settings),
     .target(
         name: "TraceReport",
         dependencies: ["FaultModel", "TraceModel", "WireProtocol", .product(name: "Histogram", package: "hdrhistogram-swift")],
@@ -72,7 +77,8 @@ targets += [
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel", "WireProtocol",
+            "DeviceLink", "Exporters", "FaultModel", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl", "TerminalView",
+            "TraceReport", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -110,7 +116,16 @@ targets += [
         swiftSettings: settings),
     .testTarget(
         name: "TerminalViewTests",
-        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
+        dependencies: ["FaultModel", "LiveModel", "TerminalView", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
+        exclude: ["Top/Screens"], swiftSettings: settings),
+    .testTarget(
+        name: "LiveModelTests",
+        dependencies: ["FaultModel", "LiveModel", "TraceFixtures", "TraceModel", "WireProtocol"], swiftSettings: settings),
+    .testTarget(
+        name: "TerminalTests",
+        dependencies: [
+            .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
+        ],
         swiftSettings: settings),
     .testTarget(
         name: "TraceReportTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],

@@ -7,19 +7,25 @@ import WireProtocol
 /// Ctrl-C and SIGTERM, caught from the first moment on. The first ends the trace in order, and where there is no trace yet it
 /// cancels the command, which cleans up what it has begun elsewhere; the second ends the program in any case.
 final class Interrupts: Sendable {
+    private let wasInterrupted = Mutex(false)
     private let orderlyEnd = Mutex<(@Sendable () async -> Void)?>(nil)
 
     /// From here on a signal is ours.
     func trap() async {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         Task {
-            var isFirst = true
-            for await _ in signals {
-                if !isFirst { Faultline.exit(withError: ExitStatus.interrupted.code) }
-                isFirst = false
-                if let end = orderlyEnd.withLock({ $0.take() }) { await end() } else { Faultline.running.cancel() }
-            }
+            for await _ in signals { await interrupt() }
         }
+    }
+
+    /// Does what a signal does.
+    func interrupt() async {
+        let isSecond = wasInterrupted.withLock { before in
+            defer { before = true }
+            return before
+        }
+        if isSecond { Faultline.exit(withError: ExitStatus.interrupted.code) }
+        if let end = orderlyEnd.withLock({ $0.take() }) { await end() } else { Faultline.running.cancel() }
     }
 
     /// What the first signal does.

@@ -9,6 +9,7 @@ enum Arrows {
         "CLibbpf": [],
         "CLinux": [],
         "CSymbols": [],
+        "CTerminal": [],
         "CZlib": [],
         // Device and host
         "JSONText": [],
@@ -31,12 +32,14 @@ enum Arrows {
         "Exporters": [
             "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol", "GRDB", "GRDBSQLite", "SwiftProtobuf",
         ],
-        "TerminalView": ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"],
+        "LiveModel": ["FaultModel", "TraceModel", "WireProtocol", "Synchronization"],
+        "TerminalView": ["FaultModel", "LiveModel", "TraceModel", "TraceReport", "WireProtocol"],
+        "TerminalControl": ["CTerminal", "Dispatch"] + system,
         "TraceReport": ["FaultModel", "TraceModel", "WireProtocol", "Histogram"],
         "Recording": ["FaultModel", "TraceModel", "WireProtocol"] + system,
         "CLI": [
-            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel",
-            "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
+            "DeviceLink", "Exporters", "FaultModel", "JSONText", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl",
+            "TerminalView", "TraceReport", "TraceModel", "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]
 
