@@ -36,20 +36,26 @@ final class Interrupts: Sendable {
 final class Stops: Sendable {
     /// Asks the agent for the end; a link that is cut has ended anyway.
     let stop: @Sendable () async -> Void
-    private let duration: Duration?
+    private let work: (@Sendable () async throws -> Void)?
     private let timer = Mutex<Task<Void, Never>?>(nil)
 
-    init(_ link: AgentLink, duration: Duration?) {
+    convenience init(_ link: AgentLink, duration: Duration?) {
+        let pause: (@Sendable () async throws -> Void)? = if let duration { { try await Task.sleep(for: duration) } } else { nil }
+        self.init(link, after: pause)
+    }
+
+    /// - Parameter work: begins with the trace, which ends when it returns; nil: the trace goes on.
+    init(_ link: AgentLink, after work: (@Sendable () async throws -> Void)?) {
         stop = { try? await link.send(.stop) }
-        self.duration = duration
+        self.work = work
     }
 
     /// The trace has begun, and its time with it: an agent takes a while to load its programs.
     func arm() {
-        guard let duration else { return }
+        guard let work else { return }
         timer.withLock { timer in
             timer = Task { [stop] in
-                guard (try? await Task.sleep(for: duration)) != nil else { return }
+                guard (try? await work()) != nil else { return }
                 await stop()
             }
         }
