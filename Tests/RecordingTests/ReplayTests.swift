@@ -45,7 +45,7 @@ struct ReplayTests {
         recorder.begin(talk.script.hello, Conversation.wish)
         for message in talk.beginning + [talk.batch([1_000_002_000])] { recorder.say(message) }
         recorder.take(.symbolise(Conversation.question))
-        for untilNs in [1_000_002_000, 9_000_000_000] { recorder.say(.round(Round(completeUntilNs: untilNs))) }
+        for untilNs: UInt64 in [1_000_002_000, 9_000_000_000] { recorder.say(.round(Round(completeUntilNs: untilNs))) }
         recorder.say(.symbols(Conversation.answer(to: Conversation.question)))
         recorder.say(talk.script.bye)
         recorder.finish()
