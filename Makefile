@@ -15,7 +15,7 @@ CONTROLLER := $(OUT)/bin/faultline
 triple_aarch64 := aarch64-none-none-elf
 triple_x86_64 := x86_64-unknown-linux-gnu
 
-.PHONY: run test agents bpf release setup setup-agents test-vm test-phones test-device bench install dist clean
+.PHONY: run test agents bpf release setup setup-agents test-vm test-phones test-device test-browser bench install dist clean
 
 ## The two that come first
 
@@ -63,6 +63,9 @@ test-vm: release
 
 test-phones: release
 	Tests/run phones
+
+test-browser:
+	Tests/run browser
 
 test-device: release
 	Tests/run device

@@ -74,10 +74,26 @@ targets += [
         name: "Recording",
         dependencies: ["FaultModel", "TraceModel", "WireProtocol", .product(name: "SystemPackage", package: "swift-system")],
         swiftSettings: settings),
+    .target(
+        name: "Dashboard",
+        dependencies: [
+            "FaultModel", "JSONText", "LiveModel", "TraceModel", "WireProtocol",
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        resources: [
+            .embedInCode("Page/index.html"), .embedInCode("Page/page.css"), .embedInCode("Page/theme.js"), .embedInCode("Page/format.js"),
+            .embedInCode("Page/charts.js"), .embedInCode("Page/flame.js"), .embedInCode("Page/tables.js"), .embedInCode("Page/app.js"),
+        ],
+        swiftSettings: settings),
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "DeviceLink", "Exporters", "FaultModel", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl", "TerminalView",
+            "Dashboard", "DeviceLink", "Exporters", "FaultModel", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl", "TerminalView",
             "TraceReport", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
@@ -135,6 +151,18 @@ targets += [
         dependencies: [
             "FaultModel", "Recording", "TraceFixtures", "TraceModel", "WireProtocol",
             .product(name: "SystemPackage", package: "swift-system"),
+        ],
+        swiftSettings: settings),
+    .testTarget(
+        name: "DashboardTests",
+        dependencies: [
+            "Dashboard", "FaultModel", "LiveModel", "TraceFixtures", "TraceModel", "WireProtocol",
+            .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
         ],
         swiftSettings: settings),
     .testTarget(
@@ -228,12 +256,15 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: targets

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import DeviceLink
 import Recording
 import TerminalControl
@@ -18,7 +19,7 @@ struct Faultline: AsyncParsableCommand {
         abstract: "Shows the page faults of a rooted Android device or a Linux machine, live.",
         version: version,
         subcommands: [
-            TraceCommand.self, StatCommand.self, TopCommand.self, LaunchCommand.self, ReportCommand.self, ExportCommand.self,
+            TraceCommand.self, StatCommand.self, TopCommand.self, ServeCommand.self, LaunchCommand.self, ReportCommand.self, ExportCommand.self,
             PreflightCommand.self, DevicesCommand.self, AgentCommand.self,
         ])
 
@@ -49,6 +50,8 @@ struct Faultline: AsyncParsableCommand {
         case let error as LaunchError: fail("\(error)")
         case let error as OutputError: fail("\(error)")
         case let error as TargetError: fail("\(error)", status: .usage)
+        case let error as DashboardError: fail("\(error)")
+        case let error as ListenError: fail("\(error)", status: .usage)
         case let error as TerminalError: fail("\(error)", status: .usage)
         case let error as DumpFileError: fail("\(error)", status: .usage)
         case let error as RecordingError: fail("\(error)", status: error.isWrongUse ? .usage : .failed)

@@ -37,8 +37,12 @@ enum Arrows {
         "TerminalControl": ["CTerminal", "Dispatch"] + system,
         "TraceReport": ["FaultModel", "TraceModel", "WireProtocol", "Histogram"],
         "Recording": ["FaultModel", "TraceModel", "WireProtocol"] + system,
+        "Dashboard": [
+            "FaultModel", "JSONText", "LiveModel", "TraceModel", "WireProtocol", "Crypto", "Foundation", "FoundationEssentials",
+            "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "Synchronization",
+        ] + system,
         "CLI": [
-            "DeviceLink", "Exporters", "FaultModel", "JSONText", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl",
+            "Dashboard", "DeviceLink", "Exporters", "FaultModel", "JSONText", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl",
             "TerminalView", "TraceReport", "TraceModel", "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]

@@ -1,0 +1,27 @@
+import Dashboard
+import LiveModel
+import Recording
+import TraceModel
+
+/// A recording as a page.
+enum HTMLReport {
+    static func make(of path: String, to output: String) throws {
+        let replay = try Replay(path)
+        let trace = LiveTrace(recording: replay.header)
+        let played = PlayedRecording(path, replay.run(into: OrderedOutput(trace.sink, order: .ofComing), progress: ProgressLine().show))
+        trace.become(.ended)
+        let page = ReportPage(trace).bytes
+        try OutputFile(output, overwrites: true).write(page.span.bytes)
+        try played.tellProblems()
+    }
+}
+
+extension LiveTrace {
+    /// The finest step of time of a recording, which may be short.
+    private static let recordingBinNs: UInt64 = 1_000_000
+
+    convenience init(recording header: RecordingHeader) {
+        let device = header.device
+        self.init(label: [device.name, device.serial].first { !$0.isEmpty } ?? "recording", binNs: Self.recordingBinNs)
+    }
+}

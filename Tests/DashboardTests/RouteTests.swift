@@ -1,0 +1,78 @@
+@testable import Dashboard
+import FaultModel
+import HTTPTypes
+import LiveModel
+import Testing
+import TraceFixtures
+import TraceModel
+import WireProtocol
+
+struct RouteTests {
+    private func trace(_ label: String = "local", comm: String = "cat", count: Int = 3) -> LiveTrace {
+        let trace = LiveTrace(label: label)
+        var sink = trace.sink
+        sink.begin(session())
+        var faults = (0..<count).map { fault(1_000_000_000 + UInt64($0), comm: Array(comm.utf8)) }
+        for place in faults.indices { (faults[place].cause, faults[place].latencyNs) = (.zeroFill, 2000) }
+        sink.consume(faults[...], TraceNames())
+        sink.lost(Lost(cpu: 0, count: 7, firstNs: 1_000_000_000, lastNs: 1_000_000_000))
+        trace.note(.stats(Stats(cpuTimeNs: 1_500_000_000, residentBytes: 4096, events: 3, bytesSent: 90)))
+        return trace
+    }
+
+    @Test(arguments: PageFile.all.map(\.path))
+    func `every file of the page is there`(path: String) async throws {
+        let answer = try await Browser([trace()]).get(path)
+        #expect(answer.status == 200)
+        #expect(answer.body.utf8.count > 500)
+    }
+
+    @Test func `the page names every script, in their order`() async throws {
+        let page = try await Browser([trace()]).get("/").body
+        let places = PageFile.scripts.map { page.firstRange(of: "src=\"\($0.path.dropFirst())\"")?.lowerBound }
+        #expect(!places.contains(nil))
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
+    @Test func `a snapshot has the numbers`() async throws {
+        let body = try await Browser([trace()]).get("/api/snapshot").body
+        #expect(body.contains(#""sum":{"events":3,"major":0,"time_ns":6000}"#))
+        #expect(body.contains(#""lost":7"#))
+        #expect(body.contains(#""timeline":[{"cause":"zero_fill","events":[3]}]"#))
+        #expect(body.contains(#""state":"live""#))
+    }
+
+    @Test func `what is asked for narrows it down`() async throws {
+        let browser = Browser([trace()])
+        #expect(try await browser.get("/api/snapshot?cause=file").body.contains(#""sum":{"events":0"#))
+        #expect(try await browser.get("/api/snapshot?cause=file,zero_fill&access=write&mode=user").body.contains(#""sum":{"events":3"#))
+        #expect(try await browser.get("/api/snapshot?process=0&last=60").body.contains(#""process":{"pid":100"#))
+        #expect(try await browser.get("/api/snapshot?process=99&last=99999999999999999999&from=x&until=1").body.contains(#""process":null"#))
+    }
+
+    @Test func `several devices are told apart, and an unknown one is refused`() async throws {
+        let browser = Browser([trace("a", count: 1), trace("b", count: 2)])
+        #expect(try await browser.get("/api/snapshot?device=b").body.contains(#""sum":{"events":2"#))
+        #expect(try await browser.get("/api/snapshot").body.contains(#""devices":["a","b"],"device":"a""#))
+        #expect(try await browser.get("/api/snapshot?device=c").status == 404)
+        #expect(try await browser.get("/metrics").body.contains(#"faultline_device_up{device="b"} 1"#))
+    }
+
+    @Test func `a stream tells how things stand again and again`() async throws {
+        let answer = try await Browser([trace()]).get("/api/stream", events: 2)
+        #expect(answer.headers[.contentType] == "text/event-stream")
+        let events = answer.body.split(separator: "\n\n")
+        #expect(events.count == 2)
+        #expect(events.allSatisfy { $0.hasPrefix("data: {") && $0.hasSuffix("}") })
+    }
+
+    @Test func `metrics have names, labels and units as Prometheus wants them`() async throws {
+        let text = try await Browser([trace(comm: "we\"ird\\\n")]).get("/metrics").body
+        #expect(text.contains(#"faultline_page_faults_total{device="local",process="we\"ird\\\n",cause="zero_fill",outcome="unknown"} 3"#))
+        #expect(text.contains(#"faultline_page_fault_latency_seconds_bucket{device="local",cause="zero_fill",le="1.024e-06"} 0"#))
+        #expect(text.contains(#"faultline_page_fault_latency_seconds_bucket{device="local",cause="zero_fill",le="+Inf"} 3"#))
+        #expect(text.contains(#"faultline_page_fault_latency_seconds_sum{device="local",cause="zero_fill"} 6e-06"#))
+        #expect(text.contains("faultline_lost_page_faults_total{device=\"local\"} 7\n"))
+        #expect(text.contains("faultline_agent_cpu_seconds_total{device=\"local\"} 1.5\n"))
+    }
+}
