@@ -26,7 +26,7 @@ run: release
 		$(CONTROLLER) trace --local --duration 10s
 
 test: setup-agents bpf
-	Tests/run unit object kernel
+	Tests/run unit object kernel exports terminal
 
 ## Parts
 

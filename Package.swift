@@ -48,10 +48,24 @@ targets += [
         ],
         swiftSettings: settings),
     .target(
-        name: "Exporters", dependencies: ["FaultModel", "JSONText", "TraceModel", "TraceReport", "WireProtocol"],
+        name: "TraceSchemas", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+        exclude: ["generate", "perfetto.proto", "profile.proto"], swiftSettings: settings),
+    .target(
+        name: "Exporters",
+        dependencies: [
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol",
+            .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        ],
         swiftSettings: settings),
     .target(
-        name: "TerminalView", dependencies: ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"], swiftSettings: settings),
+        name: "LiveModel", dependencies: ["FaultModel", "TraceModel", "WireProtocol"], swiftSettings: settings),
+    .target(
+        name: "TerminalView", dependencies: ["FaultModel", "LiveModel", "TraceModel", "TraceReport", "WireProtocol"],
+        swiftSettings: settings),
+    .target(name: "CTerminal"),
+    .target(name: "TerminalControl", dependencies: ["CTerminal"], swiftSettings: settings),
     .target(
         name: "TraceReport",
         dependencies: ["FaultModel", "TraceModel", "WireProtocol", .product(name: "Histogram", package: "hdrhistogram-swift")],
@@ -63,7 +77,8 @@ targets += [
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "DeviceLink", "Exporters", "FaultModel", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel", "WireProtocol",
+            "DeviceLink", "Exporters", "FaultModel", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl", "TerminalView",
+            "TraceReport", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -92,10 +107,25 @@ targets += [
         swiftSettings: settings),
     .testTarget(
         name: "ExportersTests",
-        dependencies: ["Exporters", "FaultModel", "JSONText", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"], swiftSettings: settings),
+        dependencies: [
+            "CZlib", "Exporters", "FaultModel", "JSONText", "TraceFixtures", "TraceModel", "TraceReport", "TraceSchemas",
+            "WireProtocol",
+            .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        ],
+        swiftSettings: settings),
     .testTarget(
         name: "TerminalViewTests",
-        dependencies: ["FaultModel", "TerminalView", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
+        dependencies: ["FaultModel", "LiveModel", "TerminalView", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
+        exclude: ["Top/Screens"], swiftSettings: settings),
+    .testTarget(
+        name: "LiveModelTests",
+        dependencies: ["FaultModel", "LiveModel", "TraceFixtures", "TraceModel", "WireProtocol"], swiftSettings: settings),
+    .testTarget(
+        name: "TerminalTests",
+        dependencies: [
+            .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
+        ],
         swiftSettings: settings),
     .testTarget(
         name: "TraceReportTests", dependencies: ["FaultModel", "TraceFixtures", "TraceModel", "TraceReport", "WireProtocol"],
@@ -144,6 +174,7 @@ targets += [
 var products: [Product] = [
     .executable(name: "faultline", targets: ["CLI"]),
     .library(name: "FaultlineKit", targets: ["FaultModel", "Recording", "TraceModel", "TraceReport", "WireProtocol"]),
+    .library(name: "FaultlineExporters", targets: ["Exporters"]),
 ]
 
 // MARK: - Device (Linux and Android only)
@@ -197,9 +228,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],

@@ -16,6 +16,13 @@ let package = Package(
             path: "Sources/DecodeBenchmark",
             swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
+            name: "export-benchmark",
+            dependencies: [
+                .product(name: "FaultlineExporters", package: "faultline"), .product(name: "FaultlineKit", package: "faultline"),
+            ],
+            path: "Sources/ExportBenchmark",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
             name: "recording-benchmark",
             dependencies: ["FaultPatterns", .product(name: "FaultlineKit", package: "faultline")],
             path: "Sources/RecordingBenchmark",

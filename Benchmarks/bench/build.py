@@ -14,6 +14,7 @@ WORKLOAD = OUT / "workload"
 FLOOR = OUT / "floor"
 FLOOR_OBJECT = OUT / "floor.bpf.o"
 DECODER = OUT / "decode-benchmark"
+EXPORTER = OUT / "export-benchmark"
 RECORDER = OUT / "recording-benchmark"
 RECORDING = OUT / "recording.flt"
 
@@ -49,7 +50,7 @@ def _swift_benchmarks():
     swift = ("swift", "build", "-c", "release", "--package-path", SOURCES, "--scratch-path", ROOT / ".build" / "bench")
     _call(*swift)
     folder = _call(*swift, "--show-bin-path").strip()
-    for program in (DECODER, RECORDER):
+    for program in (DECODER, EXPORTER, RECORDER):
         program.unlink(missing_ok=True)
         program.symlink_to(Path(folder) / program.name)
 

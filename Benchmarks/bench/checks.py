@@ -22,17 +22,19 @@ class Checks:
     first_event_ms: list
     agent_bytes: dict  # by architecture
     decoded_per_second: dict  # by pattern
+    exported_per_second: dict  # by format
     recording: dict  # what recording-benchmark prints
 
 
 def run(workload, plan):
-    print("losses, start, decoding, recording", file=sys.stderr)
+    print("losses, start, decoding, exports, recording", file=sys.stderr)
     loss, faults = _loss(workload, plan.loss_seconds)
     return Checks(
         loss, faults, faults / plan.loss_seconds,
         [_first_event_ms(workload) for _ in range(plan.starts)],
         {arch: build.agent(arch).stat().st_size for arch in ARCHITECTURES if build.agent(arch).exists()},
         json.loads(subprocess.check_output([build.DECODER, str(plan.decoded_events)])),
+        json.loads(subprocess.check_output([build.EXPORTER, str(plan.exported_events), build.OUT])),
         _recording(plan.recorded_events))
 
 

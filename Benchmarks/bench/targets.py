@@ -20,7 +20,7 @@ def judge(runs, checks):
     """`runs`: by key."""
     return [
         *_cost(runs), *_count(runs), *_outcome(runs), *_stacks(runs), *_ring(runs), _loss(checks), *_agent(runs["faultline"], checks),
-        _decoding(checks), _start(checks), *_recording(checks),
+        _decoding(checks), _exporting(checks), _start(checks), *_recording(checks),
     ]
 
 
@@ -114,6 +114,12 @@ def _decoding(checks):
     slowest = min(checks.decoded_per_second.values())
     return Target(
         "one core decodes and counts 5 million events a second", f"{slowest / 1e6:.1f} million", slowest >= 5_000_000)
+
+
+def _exporting(checks):
+    rates = checks.exported_per_second
+    found = ", ".join(f"{name} {rate / 1e6:.2f} million" for name, rate in rates.items())
+    return Target("one core turns 1 million events a second into a Perfetto trace", found, rates["perfetto"] >= 1_000_000)
 
 
 def _recording(checks):

@@ -9,11 +9,14 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
     /// Whoever read it has gone, as `head` does when it has seen enough.
     case closed
     case failed(Errno)
+    /// The file of this path.
+    case unwritten(String, reason: String)
 
     var description: String {
         switch self {
         case .closed: "nobody reads the output any more; the trace was ended"
         case .failed(let errno): "cannot write the output: \(errno); make room or write elsewhere, and trace again"
+        case .unwritten(let path, let reason): "cannot write \(path): \(reason); make room or name another file"
         }
     }
 }

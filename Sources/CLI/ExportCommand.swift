@@ -18,25 +18,37 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file to make; - for standard output.", valueName: "out"), completion: .file())
     var output: String
     @Flag(help: "Overwrite what is there.") var force = false
+    @Option(help: "What the numbers of --to folded are.") var weight: FoldedStacks.Weight?
+
+    func validate() throws {
+        if weight != nil, format != .folded { throw ValidationError("--weight is for --to folded; the other formats have both.") }
+        if output == "-", format == .sqlite { throw ValidationError("--output -: a database needs a file; name one.") }
+    }
 
     func run() async throws {
         let replay = try Replay(recording)
-        let sink = try format.sink(to: OutputFile(output, overwrites: force), stacks: replay.start.stacks)
-        let replayed = PlayedRecording(recording, replay.run(into: OrderedOutput(sink), progress: ProgressLine().show))
+        let file = try ExportFile(output, overwrites: force)
+        let sink = try format.sink(to: file, stacks: replay.start.stacks, weight: weight ?? .faults)
+        let replayed = PlayedRecording(recording, replay.run(into: OrderedOutput(sink), foretellsNames: true, progress: ProgressLine().show))
         if let error = replayed.result.sinkFailure, error != .closed { throw error }
+        try file.finish()
         try replayed.tellProblems()
     }
 }
 
 /// What a recording can be turned into. A new format is a case here, and its sink.
 enum ExportTarget: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case csv, json
+    case perfetto, pprof, folded, csv, json, sqlite
 
-    func sink(to file: OutputFile, stacks: StackKinds) -> any EventSink<OutputError> {
+    func sink(to file: ExportFile, stacks: StackKinds, weight: FoldedStacks.Weight) throws(OutputError) -> any EventSink<OutputError> {
         let write: @Sendable (RawSpan) throws(OutputError) -> Void = { bytes throws(OutputError) in try file.write(bytes) }
         return switch self {
+        case .perfetto: LineSink(PerfettoPackets(), write: write)
+        case .pprof: LineSink(PprofSamples(), write: write)
+        case .folded: LineSink(FoldedStacks(weight: weight), write: write)
         case .csv: LineSink(CSVRows(stacks: stacks), write: write)
         case .json: LineSink(JSONLines(stacks: stacks), write: write)
+        case .sqlite: try SQLiteTables(path: file.draft) { [path = file.path] in .unwritten(path, reason: $0) }
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeviceLink
 import Recording
+import TerminalControl
 import TerminalView
 
 #if canImport(Darwin)
@@ -17,8 +18,8 @@ struct Faultline: AsyncParsableCommand {
         abstract: "Shows the page faults of a rooted Android device or a Linux machine, live.",
         version: version,
         subcommands: [
-            TraceCommand.self, StatCommand.self, ReportCommand.self, ExportCommand.self, PreflightCommand.self, DevicesCommand.self,
-            AgentCommand.self,
+            TraceCommand.self, StatCommand.self, TopCommand.self, LaunchCommand.self, ReportCommand.self, ExportCommand.self,
+            PreflightCommand.self, DevicesCommand.self, AgentCommand.self,
         ])
 
     static let version = "0.1.0"
@@ -45,8 +46,10 @@ struct Faultline: AsyncParsableCommand {
         case let code as ExitCode: exit(withError: code)
         case let error as LinkError: fail("\(error)")
         case let error as DeviceError: fail("\(error)", status: error.isChoice ? .usage : .failed)
+        case let error as LaunchError: fail("\(error)")
         case let error as OutputError: fail("\(error)")
         case let error as TargetError: fail("\(error)", status: .usage)
+        case let error as TerminalError: fail("\(error)", status: .usage)
         case let error as DumpFileError: fail("\(error)", status: .usage)
         case let error as RecordingError: fail("\(error)", status: error.isWrongUse ? .usage : .failed)
         case let error as OutputFileError: fail("\(error)", status: .usage)

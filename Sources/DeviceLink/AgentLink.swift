@@ -96,7 +96,12 @@ private final class SilenceHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
 
+    /// An agent that loads and tries out its programs says nothing meanwhile: what follows its hello may take three times the limit.
+    /// Silence is looked at once each limit, and half of one is its own uncertainty.
+    private static let startingHalves = 5
+
     private let limit: TimeAmount
+    private var readCount = 0
     /// Since when we have been asking for bytes and got none; nil while we do not ask.
     private var askedAt: NIODeadline?
 
@@ -109,13 +114,14 @@ private final class SilenceHandler: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         askedAt = nil
+        readCount += 1
         context.fireChannelReadComplete()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is IdleStateHandler.IdleStateEvent else { return context.fireUserInboundEventTriggered(event) }
         // We asked a moment after the last bytes came, or have only just begun to ask again.
-        guard let askedAt, (.now() - askedAt) * 2 >= limit else { return }
+        guard let askedAt, (.now() - askedAt) * 2 >= limit * (readCount == 1 ? Self.startingHalves : 1) else { return }
         context.fireErrorCaught(LinkError.silent)
         context.close(promise: nil)
     }

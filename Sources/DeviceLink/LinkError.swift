@@ -33,7 +33,7 @@ extension LinkError: CustomStringConvertible {
             "cannot reach an agent at \(endpoint): \(reason); check that faultline-agent serves there"
         case .nobodyThere:
             "the connection was closed before the trace began; check that faultline-agent runs behind that port"
-        case .silent: "the agent has said nothing for ten seconds; check the cable or the network and trace again"
+        case .silent: "the agent has said nothing for too long; check the cable or the network and trace again"
         case .refused(let error): "the agent refused: \(error.text)"
         case .violation(let violation): "\(violation.text); check that faultline-agent of this version serves there"
         case .wrongVersion(let version):

@@ -47,7 +47,7 @@ extension Latencies {
 }
 
 extension TraceReport.Group {
-    fileprivate func write(_ columns: [Column], to json: inout JSONText) {
+    func write(_ columns: [Column], to json: inout JSONText) {
         func told(_ column: Column, _ value: UInt64, _ json: inout JSONText) { json.optional(columns.contains(column) ? value : nil) }
         json.beginObject()
         json.key("name"); json.string(name)
@@ -69,7 +69,7 @@ extension TraceReport.Group {
 }
 
 extension FileFaults {
-    fileprivate func write(to json: inout JSONText) {
+    func write(to json: inout JSONText) {
         json.beginObject()
         json.key("name"); json.string(name)
         json.key("events"); json.integer(events)

@@ -9,7 +9,7 @@ public struct StackKinds: OptionSet, BitwiseCopyable, Equatable, Sendable {
 }
 
 /// The stacks of one fault, by the numbers under which they have been told; zero: there is none.
-public struct FaultStacks: BitwiseCopyable, Equatable, Sendable {
+public struct FaultStacks: BitwiseCopyable, Equatable, Hashable, Sendable {
     public var user: UInt32
     public var kernel: UInt32
 

@@ -39,15 +39,25 @@ public struct Replay: ~Copyable {
     ///
     /// - Parameters:
     ///   - output: where the faults go; when it fails the playing ends.
+    ///   - foretellsNames: whether faults have the names of functions that come later in the file. The file is read twice then.
     ///   - progress: called now and then.
     public consuming func run<Failure: Error>(
-        into output: OrderedOutput<Failure>, progress: (ReplayProgress) -> Void = { _ in }
+        into output: OrderedOutput<Failure>, foretellsNames: Bool = false, progress: (ReplayProgress) -> Void = { _ in }
     ) -> Replayed<Failure> {
         var stage = ReplayStage(self, output)
+        if foretellsNames { foretellNames(to: &stage) }
         let problem = play(&stage, progress)
         let summary = stage.finish()
         return Replayed(
             summary: summary, sinkFailure: stage.sinkFailure, problem: problem, cutBytes: reader.cutBytes, isContinued: stage.isContinued)
+    }
+
+    /// What cannot be read twice, as a pipe, or not to its end, foretells what it can; the playing says what is wrong with it.
+    private func foretellNames<Failure: Error>(to stage: inout ReplayStage<Failure>) {
+        guard byteCount != nil, var ahead = try? RecordingReader(reader.path) else { return }
+        while let frame = try? ahead.next() {
+            if case .said(.symbols) = frame { try? stage.take(frame, in: reader.path, atByte: ahead.position) }
+        }
     }
 
     /// - Returns: why not all of it was played.

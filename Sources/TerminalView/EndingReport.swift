@@ -28,6 +28,9 @@ public struct EndingReport: Sendable {
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
+    /// The first of it alone: how many faults, and what is missing.
+    public var headText: String { head.joined(separator: "\n") + "\n" }
+
     /// How many there were, and what is missing.
     var head: [String] { [headline] + sampleLines + heldBackLines + lossLines + stackLines + cutLines }
 

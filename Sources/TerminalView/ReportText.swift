@@ -43,7 +43,7 @@ public struct ReportText: Sendable {
 // MARK: - Groups
 
 extension ReportText {
-    private var groupLines: [String] {
+    var groupLines: [String] {
         let shown = report.groups.prefix(top)
         if shown.isEmpty { return [] }
         let columns = ReportColumn.columns(report)

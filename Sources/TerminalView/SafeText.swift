@@ -25,6 +25,26 @@ public enum SafeText {
         return ".." + end
     }
 
+    /// A name, escaped, in so many columns at most: of a longer path the end with the whole last name, if that fits; of anything else
+    /// the beginning.
+    static func fitted(_ name: String, to columns: Int) -> String {
+        guard columns > 2 else { return "" }
+        if name.hasPrefix("/"), let slash = name.lastIndex(of: "/") {
+            let last = name[name.index(after: slash)...]
+            return last.count > columns - 3 ? fitted(String(last), to: columns) : shortened(name, to: columns)
+        }
+        // No column takes more than four bytes, so that of a very long name the rest need not be looked at.
+        let whole = escaped(Array(name.utf8.prefix(columns * 4 + 4)))
+        guard width(whole) > columns else { return whole }
+        var (start, taken) = ("", 0)
+        for character in whole {
+            taken += width(String(character))
+            if taken > columns - 2 { break }
+            start.append(character)
+        }
+        return start + ".."
+    }
+
     /// Columns that escaped text takes on a terminal.
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + width(of: $1) }

@@ -51,14 +51,16 @@ public struct ReportBuilder: EventSink {
 
     public mutating func lost(_ gap: Lost) {}
 
-    public mutating func finish(_ summary: TraceSummary) {
+    public mutating func finish(_ summary: TraceSummary) { done(report(summary)) }
+
+    /// What all faults come to.
+    func report(_ summary: TraceSummary) -> TraceReport {
         let top = pages.top(Self.placesShown, summary.names)
         let known = outcomes.enumerated().filter { $0.element.events > 0 }
-        done(
-            TraceReport(
-                summary: summary, grouping: table.grouping, groups: groups(summary.names), others: table.others,
-                outcomes: known.map { (FaultOutcome(rawValue: UInt8($0.offset)), $0.element) },
-                files: files.top(Self.placesShown, summary.names), pages: top.pages, pageError: top.error, timeline: timeline))
+        return TraceReport(
+            summary: summary, grouping: table.grouping, groups: groups(summary.names), others: table.others,
+            outcomes: known.map { (FaultOutcome(rawValue: UInt8($0.offset)), $0.element) },
+            files: files.top(Self.placesShown, summary.names), pages: top.pages, pageError: top.error, timeline: timeline)
     }
 
     private struct Identity: Hashable {

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [("full", "no space left on device"), ("readonly", "read-only file system"), ("noexec", "permission denied")])
     func `why the agent lies elsewhere is told`(name: String, reason: String) async throws {
         try await leavingNothing(on: name) {
-            let trace = try await Trace.pages(1, on: name)
+            let trace = try await Trace.pages(1, on: name, Lab.quickStart)
             #expect(trace.errors.contains("the agent cannot lie in /data/local/tmp (\(reason)); trying elsewhere"), "\(trace.errors)")
         }
     }
@@ -32,7 +32,7 @@ import Testing
     ])
     func `no root is told`(name: String, reason: String) async throws {
         try await leavingNothing(on: name) {
-            let trace = try await Trace.pages(1, on: name)
+            let trace = try await Trace.pages(1, on: name, Lab.quickStart)
             #expect(trace.status == 1)
             #expect(trace.errors.contains(reason), "\(trace.errors)")
         }
@@ -54,14 +54,15 @@ import Testing
     @Test func `what a command on the device prints comes here`() async throws {
         try await leavingNothing(on: "magisk") {
             let output = try await Lab.faultline(
-                ["trace", "--device", Lab.serial("magisk"), "--quiet", "--", "/bin/sh", "-c", "id -u; echo words >&2"])
+                ["trace", "--device", Lab.serial("magisk"), "--quiet"] + Lab.quickStart
+                    + ["--", "/bin/sh", "-c", "id -u; echo words >&2"])
             #expect(output.status == 0)
             #expect(output.errors.contains("0\n") && output.errors.contains("words\n"), "\(output.errors)")
         }
     }
 
     @Test func `the token is in no command line`() async throws {
-        let output = try await Lab.faultline(["trace", "--device", Lab.serial("plain"), "--format", "json"]) { process in
+        let output = try await Lab.faultline(Lab.longTrace(on: "plain")) { process in
             let device = try await Lab.shell("plain", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").text
             let here = try await Lab.run("/bin/ps", ["-eo", "args"]).text
             for text in [device, here] {
@@ -77,14 +78,14 @@ import Testing
     @Test func `the agent is brought only where it differs`() async throws {
         try await leavingNothing(on: "magisk") {
             let file = "/data/local/tmp/faultline-agent"
-            #expect(try await Trace.pages(1, on: "magisk", ["--keep"]).status == 0)
+            #expect(try await Trace.pages(1, on: "magisk", ["--keep"] + Lab.quickStart).status == 0)
             let first = try await Lab.shell("magisk", "stat -c %i \(file)").text
-            #expect(try await Trace.pages(1, on: "magisk", ["--keep"]).status == 0)
+            #expect(try await Trace.pages(1, on: "magisk", ["--keep"] + Lab.quickStart).status == 0)
             #expect(try await Lab.shell("magisk", "stat -c %i \(file)").text == first)
             try await Lab.shell("magisk", "echo x >>\(file)")
-            #expect(try await Trace.pages(1, on: "magisk", ["--keep"]).status == 0)
+            #expect(try await Trace.pages(1, on: "magisk", ["--keep"] + Lab.quickStart).status == 0)
             #expect(try await Lab.shell("magisk", "stat -c %i \(file)").text != first)
-            #expect(try await Trace.pages(1, on: "magisk").status == 0)
+            #expect(try await Trace.pages(1, on: "magisk", Lab.quickStart).status == 0)
         }
     }
 

@@ -4,9 +4,9 @@ import Testing
 
 /// However a trace ends, it says so in one sentence, and leaves nothing on the device.
 @Suite(.serialized) struct EndingTests {
-    /// A trace of everything on a device, which is meddled with when its first event is there.
+    /// A trace of a command that would run for a minute, which is meddled with when its first event is there.
     private func trace(_ name: String, _ meddle: @escaping @Sendable (pid_t) async throws -> Void) async throws -> Trace {
-        try Trace(try await Lab.faultline(["trace", "--device", Lab.serial(name), "--format", "json"], meddle))
+        try Trace(try await Lab.faultline(Lab.longTrace(on: name), meddle))
     }
 
     private func isCut(_ trace: Trace) {
@@ -29,7 +29,7 @@ import Testing
     func `a Ctrl-C before it has begun leaves nothing either`(milliseconds: Int, name: String) async throws {
         try await leavingNothing(on: name) {
             let output = try await Lab.faultline(
-                ["trace", "--device", Lab.serial(name), "--comm", "none-such"], fromFirstLine: false
+                ["trace", "--device", Lab.serial(name), "--comm", "none-such"] + Lab.quickStart, fromFirstLine: false
             ) { process in
                 try await Task.sleep(for: .milliseconds(milliseconds))
                 kill(process, SIGINT)
@@ -47,9 +47,11 @@ import Testing
         }
     }
 
+    /// Nobody is left then to end its command.
     @Test func `a killed agent is told`() async throws {
         try await leavingNothing(on: "magisk") {
-            isCut(try await trace("magisk") { _ in try await Lab.shell("magisk", "su -c 'kill -9 $(pidof faultline-agent)'") })
+            let line = "su -c 'kill -9 $(pidof faultline-agent) $(pidof faults)'"
+            isCut(try await trace("magisk") { _ in try await Lab.shell("magisk", line) })
         }
     }
 

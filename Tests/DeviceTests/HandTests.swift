@@ -18,7 +18,7 @@ import Testing
             #expect(running.contains("runs     process") && running.contains("reached  \(place)"), "\(running)")
             let trace = try Trace(
                 try await Lab.faultline(
-                    ["trace", "--connect", place, "--format", "json", "--", Lab.workload, "write", "997"],
+                    ["trace", "--connect", place, "--format", "json"] + Lab.quickStart + ["--", Lab.workload, "write", "997"],
                     environment: .inherit.updating(["FAULTLINE_TOKEN": token])))
             #expect(trace.status == 0 && trace.written.count == 997, "\(trace.errors)")
             #expect(try await agent("stop").status == 0)
@@ -30,7 +30,7 @@ import Testing
             let (token, place) = try await start()
             let environment = Environment.inherit.updating(["FAULTLINE_TOKEN": token])
             async let first = Lab.faultline(
-                ["trace", "--connect", place, "--quiet", "--duration", "3s"], environment: environment)
+                ["trace", "--connect", place, "--quiet", "--duration", "3s"] + Lab.quickStart, environment: environment)
             try await Task.sleep(for: .seconds(1))
             let second = try await Lab.faultline(["trace", "--connect", place, "--quiet"], environment: environment)
             #expect(second.status == 1)
@@ -42,8 +42,8 @@ import Testing
 
     @Test func `two traces at a time have an agent each`() async throws {
         try await leavingNothing(on: "magisk") {
-            async let first = Trace.pages(997, on: "magisk")
-            async let second = Trace.pages(499, on: "magisk")
+            async let first = Trace.pages(997, on: "magisk", Lab.quickStart)
+            async let second = Trace.pages(499, on: "magisk", Lab.quickStart)
             let counts = try await (first.written.count, second.written.count)
             #expect(counts == (997, 499))
         }
@@ -54,7 +54,7 @@ import Testing
             _ = try await start()
             let again = try await agent("start")
             #expect(again.status == 1)
-            #expect(again.errors.contains("cannot listen on 127.0.0.1:47474: EADDRINUSE"), "\(again.errors)")
+            #expect(again.errors.contains("port 47474 of device \(Lab.serial("magisk")) is taken"), "\(again.errors)")
             let stopped = try await agent("stop")
             #expect(stopped.text.hasPrefix("ended "))
             #expect(try await agent("stop").text == "no agent was running\n")

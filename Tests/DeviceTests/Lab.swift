@@ -9,6 +9,14 @@ enum Lab {
     static let workload = "/payload/faults"
     static let qemu = pid_t(variable("FAULTLINE_QEMU"))!
 
+    /// Of sources that work there the one that an emulated machine tries out soonest, where it does not matter which.
+    static let quickStart = ["--source", "perf_bpf", "--no-symbols"]
+
+    /// Has events at once, and then goes on for a minute.
+    static func longTrace(on name: String) -> [String] {
+        ["trace", "--device", serial(name), "--format", "json"] + quickStart + ["--", workload, "write", "10", "sleep", "60000"]
+    }
+
     /// A device's serial by its name in `Tests/Device/with`.
     static func serial(_ name: String) -> String {
         let pairs = variable("FAULTLINE_DEVICES").split(separator: " ").map { $0.split(separator: "=") }
@@ -35,11 +43,16 @@ enum Lab {
             program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(arguments),
             environment: environment, input: .none, output: .string(limit: 1 << 28), error: .string(limit: 1 << 20))
         return Output(
-            status: result.terminationStatus.shellStatus, text: result.standardOutput ?? "", errors: result.standardError ?? "")
+            status: result.terminationStatus.shellStatus, text: result.standardOutput, errors: result.standardError)
     }
 
+    /// Where other work holds up the emulator, loading the programs may take longer there than a controller waits.
     static func faultline(_ arguments: [String], environment: Environment = .inherit) async throws -> Output {
-        try await run(faultline, arguments, environment: environment)
+        var output = try await run(faultline, arguments, environment: environment)
+        for _ in 0..<3 where output.errors.contains("the agent has said nothing for too long") {
+            output = try await run(faultline, arguments, environment: environment)
+        }
+        return output
     }
 
     /// Runs the controller, and `meddle` as soon as it has written its first line, or at once.
@@ -61,7 +74,7 @@ enum Lab {
             return text
         }
         return Output(
-            status: result.terminationStatus.shellStatus, text: result.closureResult, errors: result.standardError ?? "")
+            status: result.terminationStatus.shellStatus, text: result.closureResult, errors: result.standardError)
     }
 
     /// A line of a device's shell.
@@ -128,7 +141,7 @@ struct Trace {
 
     /// `faultline trace --device NAME … -- faults write PAGES`, as JSON.
     static func pages(_ count: Int, on name: String, _ options: [String] = []) async throws -> Trace {
-        let target = ["trace", "--device", Lab.serial(name), "--format", "json", "--no-symbols"]
+        let target = ["trace", "--device", Lab.serial(name), "--format", "json"]
         return try Trace(try await Lab.faultline(target + options + ["--", Lab.workload, "write", "\(count)"]))
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-/// Runs `body` on a device, and then expects that nothing of it has stayed: no forward, no agent, no file, no shell.
+/// Runs `body` on a device, and then expects that nothing of it has stayed: no forward, no agent, no file, no shell, no command.
 func leavingNothing(on name: String, _ body: () async throws -> Void) async throws {
     try await body()
     var left = try await leftovers(name)
@@ -18,7 +18,7 @@ func leftovers(_ name: String) async throws -> [String] {
         name,
         """
         ls /data/local/tmp/faultline* /dev/shm/faultline* /tmp/faultline* /mnt/faultline* /dev/faultline* 2>/dev/null
-        ps -o pid,args | grep '[f]aultline-agent'
+        ps -o pid,args | grep -E '[f]aultline-agent|[p]ayload/faults'
         """)
     return (forwards + found.text).split(whereSeparator: \.isNewline).map(String.init)
 }

@@ -4,7 +4,7 @@ import Testing
 /// The last test of a guest: its power goes.
 @Suite(.serialized) struct PowerTests {
     @Test func `a device that is gone is told`() async throws {
-        let output = try await Lab.faultline(["trace", "--device", Lab.serial("plain"), "--format", "json"]) { _ in
+        let output = try await Lab.faultline(Lab.longTrace(on: "plain")) { _ in
             kill(Lab.qemu, SIGKILL)
         }
         let trace = try Trace(output)

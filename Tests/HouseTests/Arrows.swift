@@ -9,6 +9,7 @@ enum Arrows {
         "CLibbpf": [],
         "CLinux": [],
         "CSymbols": [],
+        "CTerminal": [],
         "CZlib": [],
         // Device and host
         "JSONText": [],
@@ -27,13 +28,18 @@ enum Arrows {
         "OfflinePreflight": ["CZlib", "FaultModel", "KernelConfiguration"],
         "TraceModel": ["CDemangle", "FaultModel", "WireProtocol"],
         "DeviceLink": ["WireProtocol", "Crypto", "NIOCore", "NIOPosix", "Subprocess", "Synchronization"] + system,
-        "Exporters": ["FaultModel", "JSONText", "TraceModel", "TraceReport", "WireProtocol"],
-        "TerminalView": ["FaultModel", "TraceModel", "TraceReport", "WireProtocol"],
+        "TraceSchemas": ["SwiftProtobuf"],
+        "Exporters": [
+            "CZlib", "FaultModel", "JSONText", "TraceModel", "TraceReport", "TraceSchemas", "WireProtocol", "GRDB", "GRDBSQLite", "SwiftProtobuf",
+        ],
+        "LiveModel": ["FaultModel", "TraceModel", "WireProtocol", "Synchronization"],
+        "TerminalView": ["FaultModel", "LiveModel", "TraceModel", "TraceReport", "WireProtocol"],
+        "TerminalControl": ["CTerminal", "Dispatch"] + system,
         "TraceReport": ["FaultModel", "TraceModel", "WireProtocol", "Histogram"],
         "Recording": ["FaultModel", "TraceModel", "WireProtocol"] + system,
         "CLI": [
-            "DeviceLink", "Exporters", "FaultModel", "JSONText", "OfflinePreflight", "Recording", "TerminalView", "TraceReport", "TraceModel",
-            "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
+            "DeviceLink", "Exporters", "FaultModel", "JSONText", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl",
+            "TerminalView", "TraceReport", "TraceModel", "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
         ] + system,
     ]
 

@@ -50,10 +50,10 @@ struct HouseTests {
         #expect(rest.isEmpty, "\(rest.keys.sorted())")
     }
 
-    @Test func `no file is longer than 300 lines`() throws {
+    @Test func `no file that people write is longer than 300 lines`() throws {
         for folder in ["Sources", "Tests", "bpf"] {
             for file in try SourceFiles.all(in: folder, endings: ["swift", "c", "h"]) {
-                #expect(file.lines.count <= 301, "\(file)")
+                if !file.path.hasSuffix(".pb.swift") { #expect(file.lines.count <= 301, "\(file)") }
             }
         }
     }

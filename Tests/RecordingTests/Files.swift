@@ -117,8 +117,8 @@ struct WordSink: EventSink, @unchecked Sendable {
 }
 
 /// Plays a file.
-func play(_ path: String) throws(RecordingError) -> (lines: [String], result: Replayed<Never>) {
+func play(_ path: String, foretellsNames: Bool = false) throws(RecordingError) -> (lines: [String], result: Replayed<Never>) {
     let words = Words()
-    let result = try Replay(path).run(into: OrderedOutput<Never>(WordSink(words: words)))
+    let result = try Replay(path).run(into: OrderedOutput<Never>(WordSink(words: words)), foretellsNames: foretellsNames)
     return (words.lines, result)
 }

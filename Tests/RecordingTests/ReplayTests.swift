@@ -37,6 +37,22 @@ struct ReplayTests {
         #expect(lines.last == "finish 5" && result.problem == nil && result.cutBytes == 0)
     }
 
+    @Test(arguments: [(false, "-"), (true, "main+0x123")])
+    func `names that come late are foretold on request`(isForetold: Bool, name: String) throws {
+        var talk = Conversation()
+        var recorder = try Recorder(
+            folder.path("a.flt"), overwrites: false, limits: RecordingLimits(), header: Conversation.header, at: .now)
+        recorder.begin(talk.script.hello, Conversation.wish)
+        for message in talk.beginning + [talk.batch([1_000_002_000])] { recorder.say(message) }
+        recorder.take(.symbolise(Conversation.question))
+        for untilNs: UInt64 in [1_000_002_000, 9_000_000_000] { recorder.say(.round(Round(completeUntilNs: untilNs))) }
+        recorder.say(.symbols(Conversation.answer(to: Conversation.question)))
+        recorder.say(talk.script.bye)
+        recorder.finish()
+        let (lines, _) = try play(folder.path("a.flt"), foretellsNames: isForetold)
+        #expect(lines == ["begin 1000000000", "1000002000 cat \(name) 2", "finish 1"])
+    }
+
     @Test func `sessions of one trace follow each other`() throws {
         var talk = Conversation()
         var recorder = try Recorder(

@@ -2,3 +2,4 @@ public import ArgumentParser
 public import Exporters
 
 extension ExportFormat: ExpressibleByArgument {}
+extension FoldedStacks.Weight: ExpressibleByArgument {}

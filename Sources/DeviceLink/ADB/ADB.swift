@@ -72,8 +72,8 @@ public struct ADB: Sendable {
                 executable, arguments: Arguments(arguments), platformOptions: .apart, input: input,
                 output: .string(limit: Self.answerLimit), error: .string(limit: Self.answerLimit))
             return ShellResult(
-                status: result.terminationStatus.exitStatus, output: result.standardOutput ?? "",
-                errors: result.standardError ?? "")
+                status: result.terminationStatus.exitStatus, output: result.standardOutput,
+                errors: result.standardError)
         } catch is SubprocessError {
             try Task.checkCancellation()
             throw DeviceError.noADB(path)

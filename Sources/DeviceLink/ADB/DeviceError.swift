@@ -15,6 +15,7 @@ public enum DeviceError: Error, Equatable, Sendable {
     /// No folder takes the agent and lets it run; each with the reason.
     case noPlace(serial: String, reasons: [String])
     case agentFailed(serial: String, reason: String)
+    case portTaken(serial: String, port: UInt16)
 }
 
 extension DeviceError: CustomStringConvertible {
@@ -42,6 +43,8 @@ extension DeviceError: CustomStringConvertible {
             "there is no agent for the processor '\(machine)'; use a device with a 64-bit ARM or x86 kernel"
         case .noPlace(let serial, let reasons):
             "no folder of device \(serial) takes the agent: \(reasons.joined(separator: ", ")); make room in /data/local/tmp"
+        case .portTaken(let serial, let port):
+            "port \(port) of device \(serial) is taken; end the agent there with 'faultline agent stop', or choose another with --port"
         case .agentFailed(let serial, let reason): "the agent does not start on device \(serial): \(reason); try 'faultline agent status'"
         }
     }

@@ -10,6 +10,8 @@ public struct DeviceProfile: Equatable, Sendable {
     public var abi: String
     /// Whether `adb root` may be asked for.
     public var isDebuggable: Bool
+    /// Whether it has the folder where Android's tools are put, which adb would make elsewhere.
+    public var hasUsualFolder: Bool
     /// SHA-256 of the agent that is there already, in hexadecimal.
     public var agentDigest: String?
 }
@@ -34,6 +36,7 @@ extension DeviceProfile {
             echo abi=$(getprop ro.product.cpu.abi)
             echo debuggable=$(getprop ro.debuggable)
         fi
+        [ ! -d \(AgentFolder.usual.path) ] || echo folder=1
         echo agent=$(sha256sum \(AgentFolder.usual.agentPath) 2>/dev/null)
         """
 
@@ -48,7 +51,7 @@ extension DeviceProfile {
         guard let kernel = values["kernel"], let machine = values["machine"] else { return nil }
         self.init(
             model: values["model"], androidVersion: values["android"], kernelRelease: kernel, machine: machine,
-            abi: values["abi"] ?? machine, isDebuggable: values["debuggable"] == "1",
+            abi: values["abi"] ?? machine, isDebuggable: values["debuggable"] == "1", hasUsualFolder: values["folder"] == "1",
             agentDigest: values["agent"]?.split(separator: " ").first.map(String.init))
     }
 }

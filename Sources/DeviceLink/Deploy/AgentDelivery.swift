@@ -31,6 +31,7 @@ struct AgentDelivery: Sendable {
     /// - Throws: `Refusal` where the folder does not take it.
     func deliver(to folder: AgentFolder) async throws {
         if folder == .usual, device.profile.agentDigest == file.digest { return }
+        if folder == .usual, !device.profile.hasUsualFolder { throw Refusal(folder: folder, reason: "no such file or directory") }
         let result = try await send(to: folder)
         if result.status == 0 { return }
         let isGone = ["device offline", "not found", "no devices"].contains { result.reason.contains($0) }

@@ -27,7 +27,7 @@ public struct DetachedAgent: Sendable {
     /// Starts an agent that waits a minute for its controller, and forwards a port to it.
     ///
     /// - Parameter keepsFile: whether the file stays when the agent has ended.
-    /// - Throws: `DeviceError.agentFailed` where the port is taken.
+    /// - Throws: `DeviceError.portTaken`.
     public func start(keepsFile: Bool) async throws -> AgentEndpoint {
         let token = AgentEndpoint.makeToken()
         try await delivery().inFirstFolder(note) { folder in
@@ -81,6 +81,7 @@ public struct DetachedAgent: Sendable {
         let words = Substring(result.output).trimmed
         if words.hasPrefix("listening") { return }
         if words.hasPrefix("refused") { throw Refusal(folder: folder, reason: String(words)) }
+        if words.contains("EADDRINUSE") { throw DeviceError.portTaken(serial: device.serial, port: port) }
         throw DeviceError.agentFailed(serial: device.serial, reason: words.isEmpty ? result.reason : String(words))
     }
 

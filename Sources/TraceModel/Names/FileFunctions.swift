@@ -3,6 +3,8 @@ import WireProtocol
 /// The functions of one file, as far as they have been asked for: ranges of its places, none over another, each with a name or with
 /// the knowledge that there is none.
 struct FileFunctions: Sendable {
+    /// Hexadecimal digits; empty: it has none, or nobody has told it.
+    var buildID = ""
     /// Why nothing of this file has a name; nil: nobody has said so.
     var problem: String?
     /// Places that were asked for and have no name.

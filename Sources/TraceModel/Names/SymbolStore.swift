@@ -57,6 +57,12 @@ public struct SymbolStore: Sendable {
         return Found(name: function.name, offset: place.offset - function.start)
     }
 
+    /// The build ID of a mapping's file by the number of its name, in hexadecimal; nil: it has none, or nobody has told it.
+    public func buildID(_ number: UInt32) -> String? {
+        guard let id = file(number)?.buildID, !id.isEmpty else { return nil }
+        return id
+    }
+
     // MARK: Questions
 
     /// Notes that a place's function is wanted. Costs a look at a table if that place has just been wanted.
@@ -156,12 +162,14 @@ public struct SymbolStore: Sendable {
     /// Takes what nobody has asked here.
     mutating func tell(_ answer: Symbols, about file: UInt32) {
         if !answer.problem.isEmpty { change(file) { $0.problem = answer.problem } }
+        if !answer.buildID.isEmpty { change(file) { $0.buildID = answer.buildID } }
         for symbol in answer.list where symbol.start < symbol.end { add(symbol, symbol.start, to: file) }
     }
 
     private mutating func take(_ answer: Symbols, to question: Symbolise, about file: UInt32) {
         questions.removeFirst()
         answered += 1
+        if !answer.buildID.isEmpty { change(file) { $0.buildID = answer.buildID } }
         guard answer.problem.isEmpty, answer.list.count == question.offsets.count else {
             change(file) { $0.problem = answer.problem.isEmpty ? "the agent's answer is cut" : answer.problem }
             return countNameless(question.offsets.count, in: file)
@@ -210,7 +218,7 @@ public struct SymbolStore: Sendable {
             let list = file.symbols
             return stride(from: 0, to: max(list.count, 1), by: Self.questionSize).map { start in
                 Symbols(
-                    pid: 0, file: name(UInt32(number)), buildID: "", problem: file.problem ?? "",
+                    pid: 0, file: name(UInt32(number)), buildID: file.buildID, problem: file.problem ?? "",
                     list: Array(list[start..<min(start + Self.questionSize, list.count)]))
             }
         }

@@ -10,15 +10,16 @@ public struct TimedCount: BitwiseCopyable, Equatable, Sendable {
 
     public init() {}
 
+    /// Adds a fault.
     @inline(__always)
-    mutating func add(latencyNs: UInt64?) {
+    public mutating func add(latencyNs: UInt64?) {
         events &+= 1
         guard let latencyNs else { return }
         timed &+= 1
         self.latencyNs = self.latencyNs.addingOrMax(latencyNs)
     }
 
-    mutating func add(_ other: TimedCount) {
+    public mutating func add(_ other: TimedCount) {
         events &+= other.events
         timed &+= other.timed
         latencyNs = latencyNs.addingOrMax(other.latencyNs)

@@ -29,6 +29,14 @@ public struct FragmentCache<Key: FragmentKey>: Sendable {
         keys[slot] = key
         fragments[slot] = Array(text.bytes[start...])
     }
+
+    /// The same where making the text changes something else.
+    @inlinable
+    public mutating func append<Context>(
+        _ key: Key, to text: inout TextBuffer, _ context: inout Context, render: (Key, inout Context, inout TextBuffer) -> Void
+    ) {
+        append(key, to: &text) { key, text in render(key, &context, &text) }
+    }
 }
 
 /// What a fragment can be remembered by.
@@ -51,7 +59,7 @@ extension FaultKind: FragmentKey {
 }
 
 /// A thread and the number of its process.
-public struct ThreadKey: FragmentKey {
+public struct ThreadKey: FragmentKey, Hashable {
     public let thread: FaultThread
     public let process: UInt32
 

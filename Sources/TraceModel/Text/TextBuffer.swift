@@ -35,7 +35,8 @@ public struct TextBuffer: Sendable {
     }
 
     public mutating func append(text: String) {
-        for byte in text.utf8 { append(byte) }
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0)) }
+        if isDone == nil { for byte in text.utf8 { append(byte) } }
     }
 
     public mutating func append(_ bytes: [UInt8]) {
@@ -66,6 +67,17 @@ public struct TextBuffer: Sendable {
     private mutating func grow(_ needed: Int) {
         let size = max(needed, storage.count * 2)
         storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+    }
+
+    /// Adds bytes that `fill` writes.
+    ///
+    /// - Parameters:
+    ///   - limit: for how many there is room.
+    ///   - fill: returns how many it has written.
+    public mutating func append(atMost limit: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Int) {
+        reserve(limit)
+        let start = count
+        count += storage.withUnsafeMutableBufferPointer { fill($0.baseAddress! + start) }
     }
 
     /// Adds bytes that `fill` writes; it is given exactly that many.

@@ -11,7 +11,7 @@ struct DeviceErrorTests {
             .severalDevices([device, device]), .notAttached("X", attached: []), .notAttached("X", attached: [device]),
             .noRoot(serial: "A"), .rootRefused(serial: "A", reason: "Permission denied"), .rootUnanswered(serial: "A"),
             .noAgentFor(machine: "armv7l"), .noPlace(serial: "A", reasons: ["/tmp (full)", "/dev (odd)"]),
-            .agentFailed(serial: "A", reason: "it ends"),
+            .agentFailed(serial: "A", reason: "it ends"), .portTaken(serial: "A", port: 7),
         ]
         + (DeviceState.words.map(\.state) + [.other("odd")]).filter { !$0.isUsable }
             .map { .unusable(ListedDevice(serial: "A", state: $0)) }

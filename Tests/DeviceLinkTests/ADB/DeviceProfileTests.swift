@@ -11,6 +11,7 @@ struct DeviceProfileTests {
             android=14\r
             abi=arm64-v8a\r
             debuggable=1\r
+            folder=1\r
             agent=9f86d081884c7d65  /data/local/tmp/faultline-agent\r
 
             """
@@ -19,13 +20,14 @@ struct DeviceProfileTests {
             profile
                 == DeviceProfile(
                     model: "Pixel 7", androidVersion: "14", kernelRelease: "5.10.149-android13-4-00003-g05231a35ff43",
-                    machine: "aarch64", abi: "arm64-v8a", isDebuggable: true, agentDigest: "9f86d081884c7d65"))
+                    machine: "aarch64", abi: "arm64-v8a", isDebuggable: true, hasUsualFolder: true,
+                    agentDigest: "9f86d081884c7d65"))
         #expect(profile.agentArchitecture == "aarch64")
     }
 
     @Test func `without getprop there is uname`() throws {
         let profile = try #require(DeviceProfile(answer: "kernel=6.1.0\nmachine=x86_64\nagent=\n"))
-        #expect(profile.model == nil && profile.androidVersion == nil && !profile.isDebuggable && profile.agentDigest == nil)
+        #expect(profile.model == nil && profile.androidVersion == nil && !profile.isDebuggable && !profile.hasUsualFolder && profile.agentDigest == nil)
         #expect(profile.abi == "x86_64" && profile.agentArchitecture == "x86_64")
     }
 

@@ -1,0 +1,145 @@
+public import FaultModel
+public import WireProtocol
+
+/// What a trace's faults are doing: for each process, thread, mapping, cause and stack what they came to, and how many there are a second.
+///
+/// Of time it knows what the trace has told and reads no clock, so that a recording looks as it did live.
+public struct TraceActivity: Sendable {
+    /// Processes, and groups of other kinds, that are kept apart.
+    public static let processLimit = 16_384
+    public static let groupLimit = 32_768
+    /// Seconds that are remembered of all faults together.
+    public static let historyDepth = 600
+
+    private let weight: UInt64
+    private var clock: ActivityClock
+    public private(set) var totals = ActivityCounts()
+    private var recent = ActivityRings(depth: Int(ActivityClock.slotsPerSecond) + 1)
+    private var history = ActivityRings(depth: historyDepth)
+    private var processTable: ActivityProcesses
+    private var threadNames: [UInt32: ThreadName] = [:]
+    private var threadTable: ActivityGroups<ThreadID>
+    private var mappingTable: ActivityGroups<MappingID>
+    private var causeTable: ActivityGroups<CauseID>
+    private var stackTable: ActivityGroups<StackID>
+    /// How busy CPUs are with each process.
+    public private(set) var load = CPULoad()
+
+    /// - Parameters:
+    ///   - startNs: when the trace began, CLOCK_BOOTTIME.
+    ///   - weight: how many faults each one stands for.
+    public init(
+        startNs: UInt64, weight: UInt32 = 1, processLimit: Int = processLimit, groupLimit: Int = groupLimit
+    ) {
+        self.weight = UInt64(max(weight, 1))
+        clock = ActivityClock(startNs: startNs)
+        processTable = ActivityProcesses(limit: processLimit)
+        threadTable = ActivityGroups(limit: groupLimit)
+        mappingTable = ActivityGroups(limit: groupLimit)
+        causeTable = ActivityGroups(limit: groupLimit)
+        stackTable = ActivityGroups(limit: groupLimit)
+        recent.addRow()
+        history.addRow()
+    }
+
+    // MARK: Adding
+
+    public mutating func add(_ faults: ArraySlice<PageFault>) {
+        for fault in faults { add(fault) }
+    }
+
+    @inline(__always)
+    private mutating func add(_ fault: PageFault) {
+        let step = ActivityCounts(fault, weight: weight)
+        let slot = clock.slot(atNs: fault.timeNs)
+        clock.advance(toNs: fault.timeNs)
+        totals.add(step)
+        recent.add(step, to: 0, at: slot)
+        history.add(step, to: 0, at: slot / ActivityClock.slotsPerSecond)
+        let pid = fault.thread.pid
+        processTable.add(step, of: fault, at: slot)
+        addThread(step, fault.thread, at: slot)
+        mappingTable.add(step, to: MappingID(pid: pid, name: fault.place.name, region: fault.place.region), at: slot)
+        causeTable.add(step, to: CauseID(pid: pid, cause: fault.cause), at: slot)
+        if fault.stacks.user != 0 { stackTable.add(step, to: StackID(pid: pid, number: fault.stacks.user), at: slot) }
+    }
+
+    @inline(__always)
+    private mutating func addThread(_ step: ActivityCounts, _ thread: FaultThread, at slot: Int32) {
+        threadTable.add(step, to: ThreadID(pid: thread.pid, tid: thread.tid), at: slot)
+        if threadNames[thread.tid] != thread.comm { name(thread) }
+    }
+
+    /// Names are kept for twice as many threads as are counted, and then for none but those that come again.
+    private mutating func name(_ thread: FaultThread) {
+        if threadNames.count >= 2 * Self.groupLimit { threadNames.removeAll(keepingCapacity: true) }
+        threadNames[thread.tid] = thread.comm
+    }
+
+    /// Keeps what a message says of the time and of the CPUs; other messages are nothing to it.
+    public mutating func note(_ message: AgentMessage) {
+        switch message {
+        case .round(let round): clock.advance(toNs: round.completeUntilNs)
+        case .cpuTimes(let times): load.note(times)
+        default: break
+        }
+    }
+
+    // MARK: Looking
+
+    /// Since the trace began, as far as it has told.
+    public var elapsedNs: UInt64 { clock.elapsedNs }
+
+    /// Of all faults.
+    public var rate: ActivityRate { clock.rate(recent, 0) }
+
+    /// Faults in each of the last whole seconds, the latest last.
+    public func history(seconds count: Int) -> [UInt64] { Self.history(history, 0, clock, count) }
+
+    public func history(of pid: UInt32, seconds count: Int) -> [UInt64] {
+        guard let row = processTable.groups.keys.firstIndex(of: pid) else { return [] }
+        return Self.history(processTable.history, row, clock, count)
+    }
+
+    private static func history(_ rings: ActivityRings, _ row: Int, _ clock: ActivityClock, _ count: Int) -> [UInt64] {
+        let second = clock.now / ActivityClock.slotsPerSecond
+        return (max(0, second - Int32(count))..<second).map { rings.slot($0, of: row).faults }
+    }
+
+    /// Processes that are kept apart.
+    public var processes: [ProcessActivity] {
+        processTable.names.indices.map { row in
+            let (groups, name) = (processTable.groups, processTable.names[row])
+            return ProcessActivity(
+                pid: groups.keys[row], number: name.number, comm: name.comm, counts: groups.counts[row], rate: clock.rate(groups.recent, row))
+        }
+    }
+
+    /// The faults of the processes that are not kept apart any more.
+    public var otherProcesses: ActivityCounts { processTable.groups.others }
+
+    /// - Parameter pid: of one process; nil: of all.
+    public func threads(of pid: UInt32?) -> [ActivityGroup<ThreadID>] { threadTable.groups(clock) { pid == nil || $0.pid == pid } }
+    public func mappings(of pid: UInt32?) -> [ActivityGroup<MappingID>] { mappingTable.groups(clock) { pid == nil || $0.pid == pid } }
+    public func causes(of pid: UInt32?) -> [ActivityGroup<CauseID>] { causeTable.groups(clock) { pid == nil || $0.pid == pid } }
+    public func stacks(of pid: UInt32?) -> [ActivityGroup<StackID>] { stackTable.groups(clock) { pid == nil || $0.pid == pid } }
+
+    /// A thread's last name.
+    public func name(ofThread tid: UInt32) -> ThreadName? { threadNames[tid] }
+
+    /// Faults by how long they took: the nth took 2^n ns and more, but less than 2^(n+1), the last one longer. Empty where no time is known.
+    public func histogram(of pid: UInt32?) -> [UInt64] {
+        let steps = processTable.histogram(of: pid)
+        return steps.allSatisfy { $0 == 0 } ? [] : steps
+    }
+}
+
+/// A process, as it stands.
+public struct ProcessActivity: Sendable {
+    public let pid: UInt32
+    /// Among the trace's names; zero: nobody has told of it.
+    public let number: UInt32
+    public let comm: ThreadName
+    public let counts: ActivityCounts
+    public let rate: ActivityRate
+}

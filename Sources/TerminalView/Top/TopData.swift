@@ -1,0 +1,29 @@
+import FaultModel
+public import LiveModel
+public import TraceModel
+
+/// A trace at one moment.
+public struct TopData: Sendable {
+    public let summary: TraceSummary
+    public let activity: TraceActivity
+    /// What is traced, for people: a device's name or an address.
+    public let target: String
+    /// The trace is over, as a recording's is.
+    public let isEnded: Bool
+
+    public init(_ summary: TraceSummary, _ activity: TraceActivity, target: String, isEnded: Bool = false) {
+        self.summary = summary
+        self.activity = activity
+        self.target = target
+        self.isEnded = isEnded
+    }
+
+    var tellsOutcome: Bool { summary.session.columns.contains(.outcome) }
+    var tellsTime: Bool { summary.session.columns.contains(.latency) }
+
+    /// Of one process, or of all.
+    func faults(of pid: UInt32?) -> UInt64 {
+        guard let pid else { return activity.totals.faults }
+        return activity.processes.first { $0.pid == pid }?.counts.faults ?? 0
+    }
+}
