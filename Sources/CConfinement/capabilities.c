@@ -39,10 +39,11 @@ int capabilities_set(struct held_capabilities held)
 	return syscall(SYS_capset, &own, data) < 0 ? -errno : 0;
 }
 
-void capabilities_bound(void)
+void capabilities_bound(capabilities kept)
 {
 	for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++)
-		prctl(PR_CAPBSET_DROP, capability);
+		if (!(kept & CAPABILITY(capability)))
+			prctl(PR_CAPBSET_DROP, capability);
 }
 
 /* ---- for a while ---- */

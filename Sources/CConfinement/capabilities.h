@@ -17,7 +17,7 @@ int capabilities_get(struct held_capabilities *held);
 /* What is neither effective nor permitted is gone. Programs that are begun inherit none beyond what their files or users have. */
 int capabilities_set(struct held_capabilities held);
 
-/* No program that is begun from now on gets any of them. */
-void capabilities_bound(void);
+/* No program that is begun from now on gets any but these. */
+void capabilities_bound(capabilities kept);
 
 #endif

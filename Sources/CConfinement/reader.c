@@ -34,7 +34,7 @@ static int keep_capabilities(void)
 		return result;
 	held.permitted &= readers | map_files();
 	held.effective = held.permitted;
-	capabilities_bound();
+	capabilities_bound(held.permitted); /* what root's program has when it begins anew */
 	return capabilities_set(held);
 }
 

@@ -88,7 +88,7 @@ static int keep_capabilities(struct confine_needs needs)
 
 	if (result < 0)
 		return result;
-	capabilities_bound();
+	capabilities_bound(0);
 	held.permitted &= kept;
 	held.effective = held.permitted;
 	result = capabilities_set(held);

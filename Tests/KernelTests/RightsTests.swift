@@ -59,10 +59,12 @@ import Testing
             let kept = try #require(status["CapPrm"])
             #expect(kept & ~most == 0, "\(String(kept, radix: 16))")
             #expect(status["CapEff"] == kept)
-            for field in ["CapInh", "CapBnd", "CapAmb"] { #expect(status[field] == 0) }
+            for field in ["CapInh", "CapAmb"] { #expect(status[field] == 0) }
             #expect(status["NoNewPrivs"] == 1)
             #expect(status["Seccomp"] == 2)
         }
+        #expect(agent["CapBnd"] == 0)
+        #expect(reader["CapBnd"] == reader["CapPrm"], "what begins anew has as much")
         for field in ["CapPrm", "CapEff", "CapBnd", "NoNewPrivs", "Seccomp"] { #expect(command[field] == own[field]) }
     }
 
