@@ -15,7 +15,7 @@ CONTROLLER := $(OUT)/bin/faultline
 triple_aarch64 := aarch64-none-none-elf
 triple_x86_64 := x86_64-unknown-linux-gnu
 
-.PHONY: run test agents bpf release setup setup-agents test-vm test-phones test-device test-browser bench install dist clean
+.PHONY: run test agents bpf release setup setup-agents test-vm test-denied test-phones test-device test-browser bench install dist clean
 
 ## The two that come first
 
@@ -60,6 +60,9 @@ FORCE:
 
 test-vm: release
 	Tests/run vm
+
+test-denied: release
+	Tests/run denied
 
 test-phones: release
 	Tests/run phones
