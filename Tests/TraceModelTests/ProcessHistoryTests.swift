@@ -43,6 +43,21 @@ struct ProcessHistoryTests {
         #expect(names(of: 101, at: 30) == ["-"])
     }
 
+    @Test mutating func `what is read of a process after its next exec or new name is not what it was before`() {
+        note(.forked(Forked(timeNs: 10, pid: 100, parent: 7)), .executed(Executed(timeNs: 20, pid: 100, name: "sh")))
+        note(facts(20, "ls", bornNs: 10, commandLine: "ls -l", executable: "/bin/ls"))
+        note(.executed(Executed(timeNs: 30, pid: 100, name: "ls")), facts(30, "ls-renamed", bornNs: 10))
+        note(facts(40, "ls-renamed"), facts(40, "ls-renamed", bornNs: 10, commandLine: "ls -l", executable: "/bin/ls"))
+        #expect(names(at: 20, 29, 30, 39, 40) == ["sh", "sh", "ls", "ls", "ls-renamed"])
+        #expect(processes(at: [25, 45]).map { $0?.commandLine } == ["", "ls -l"])
+        #expect(processes(at: [25])[0]?.uid == 10_123)
+    }
+
+    @Test mutating func `what is read of a process at a later time counts from there on`() {
+        note(.executed(Executed(timeNs: 20, pid: 100, name: "sh")), facts(30, "ls", bornNs: 10))
+        #expect(names(at: 20, 29, 30) == ["sh", "sh", "ls"])
+    }
+
     @Test mutating func `what was before an exec or a new name is not known unless it was told`() {
         note(.executed(Executed(timeNs: 20, pid: 100, name: "ls")), .process(ProcessFacts(timeNs: 20, pid: 200, name: "new")))
         #expect(names(at: 19, 20) == ["-", "ls"])

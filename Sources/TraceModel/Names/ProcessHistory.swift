@@ -139,6 +139,7 @@ struct ProcessHistory: Sendable {
     private mutating func learn(_ facts: ProcessFacts, _ names: inout TraceNames) {
         let old = current(facts.pid, names)
         if old.isDead(bornNs: facts.bornNs) { return }
+        let facts = isOvertaken(facts) ? facts.withoutProgram : facts
         let comm = facts.name.isEmpty ? lives[facts.pid]?.comm ?? "" : facts.name
         let new = old.learning(facts, comm: comm)
         guard let life = lives[facts.pid], life.number > 0, new.name == old.name, old.endedNs == nil else {
@@ -147,6 +148,12 @@ struct ProcessHistory: Sendable {
         }
         names.processes[Int(life.number)] = new
         lives[facts.pid]?.comm = comm
+    }
+
+    /// /proc is read some time after the news that led there: by then the process may go by yet another name, of which news will come.
+    private func isOvertaken(_ facts: ProcessFacts) -> Bool {
+        guard facts.bornNs > 0, let life = lives[facts.pid], !life.comm.isEmpty, !facts.name.isEmpty else { return false }
+        return facts.timeNs <= life.sinceNs && facts.name != life.comm
     }
 
     /// The program may have a longer name than the kernel keeps. Returns whether there is nothing more to wait for.
@@ -213,4 +220,9 @@ struct ProcessHistory: Sendable {
         }
         graves.removeFirst(due.count)
     }
+}
+
+extension ProcessFacts {
+    /// What holds whatever the process runs.
+    fileprivate var withoutProgram: ProcessFacts { ProcessFacts(timeNs: timeNs, pid: pid, parent: parent, uid: uid, bornNs: bornNs) }
 }
