@@ -74,4 +74,14 @@ import Testing
         #expect(seen >= 5000)
         #expect(counted - 8...counted ~= seen, "getrusage \(counted), seen \(seen)")
     }
+
+    /// Most phones have none: their programs are those that need none.
+    @Test(.enabled(if: Device.isThisMachine), arguments: Device.allWays)
+    func `a kernel without BTF tells the same`(way: Way) async throws {
+        let hide = "mount --bind /dev/null /sys/kernel/btf/vmlinux && exec \"$@\""
+        let trace = [Device.faultline, "trace", "--local", "--format", "json"] + way.options + ["--", Device.workload, "write", "997"]
+        let run = try Tool.parsed(try await Tool.run("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", hide, "sh"] + trace))
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.events(at: Base.write).count == 997)
+    }
 }

@@ -22,6 +22,11 @@ final class ObjectFile {
     private(set) var maps: [Map] = []
     /// The length of the CO-RE relocations in .BTF.ext.
     private(set) var relocationBytes: UInt32 = 0
+    /// Whether it has symbols of the kernel's, which libbpf looks up in the kernel's BTF.
+    private(set) var namesKernelSymbols = false
+
+    /// BTF_KIND_DATASEC of include/uapi/linux/btf.h, which is both a constant and a macro there.
+    private static let dataSection: UInt32 = 15
 
     init(_ path: String) throws {
         guard let object = bpf_object__open_file(path, nil) else { throw Unreadable(path: path) }
@@ -36,19 +41,24 @@ final class ObjectFile {
             maps.append(Map(found))
             map = bpf_object__next_map(object, found)
         }
-        relocationBytes = try Self.relocations(path)
+        try readTypes(path)
     }
 
-    /// `core_relo_len` of struct btf_ext_header, at byte 28 where the header is long enough to have it.
-    private static func relocations(_ path: String) throws -> UInt32 {
+    private func readTypes(_ path: String) throws {
         var extensions: OpaquePointer?
         guard let btf = btf__parse(path, &extensions) else { throw Unreadable(path: path) }
         defer {
             btf__free(btf)
             btf_ext__free(extensions)
         }
+        namesKernelSymbols = btf__find_by_name_kind(btf, ".ksyms", Self.dataSection) >= 0
         var size: UInt32 = 0
         guard let bytes = btf_ext__get_raw_data(extensions, &size), size >= 32 else { throw Unreadable(path: path) }
+        relocationBytes = Self.relocations(bytes)
+    }
+
+    /// `core_relo_len` of struct btf_ext_header, at byte 28 where the header is long enough to have it.
+    private static func relocations(_ bytes: UnsafeRawPointer) -> UInt32 {
         let headerLength = bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
         return headerLength >= 32 ? bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self) : 0
     }
