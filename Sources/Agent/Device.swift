@@ -10,8 +10,10 @@ enum Device {
     static func preflight(withChecks: Bool = true) -> PreflightReport {
         _ = mountedTracefs()
         guard withChecks else { return LivePreflight().outline() }
-        let cause = MemoryNews.trial()
-        return LivePreflight().report(sources: FaultSource.allCases.map { $0.trial().without(cause) })
+        return LivePreflight().report {
+            let cause = MemoryNews.trial()
+            return FaultSource.allCases.map { $0.trial().without(cause) }
+        }
     }
 
     static func hello(_ report: PreflightReport) -> Hello {

@@ -6,9 +6,13 @@ public struct LivePreflight {
 
     /// Runs every probe. All that it opens, loads and attaches is closed again before it returns; a tracefs that it
     /// had to mount stays, and the report says so.
-    /// - Parameter sources: what came of loading and attaching each source, best source first.
-    public func report(sources: [SourceVerdict]) -> PreflightReport {
-        DeviceFacts.gathered().report(sources: sources)
+    /// - Parameter trySources: tells what comes of loading and attaching each source, best source first. It is called after the probes:
+    ///   the kernel logs ten denials in five seconds (printk_ratelimit), and those of a source that is tried in many ways are all alike.
+    public func report(trySources: () -> [SourceVerdict]) -> PreflightReport {
+        var facts = DeviceFacts.gathered()
+        let sources = trySources()
+        facts.denials = .toThisProcess()
+        return facts.report(sources: sources)
     }
 
     /// Only what takes no time: what the machine is.

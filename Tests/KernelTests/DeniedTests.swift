@@ -36,7 +36,7 @@ struct Situation: CustomTestStringConvertible, Sendable {
         Situation(name: "no-tracefs", verdict: "ready", source: "kprobe", check: "tracefs"),
         Situation(
             name: "no-bpf", verdict: "limited", source: "perf_ring", check: "selinux", reason: "EACCES",
-            advice: "allow nobpf_t self:bpf { map_create"),
+            advice: "allow nobpf_t self:bpf { map_create prog_load };"),
         Situation(
             name: "no-perf", verdict: "blocked", check: "selinux", reason: "EACCES", advice: "allow noperf_t self:perf_event { open"),
         Situation(name: "agent-domain", verdict: "ready", source: "kprobe"),

@@ -35,7 +35,7 @@ import Testing
         let rules = Denial.all(in: Array(Self.log.utf8)[...]).map(\.rule)
         #expect(
             rules == [
-                "allow shell self:bpf { prog_load };", "allow shell self:perf_event { open cpu };",
+                "allow shell self:bpf { prog_load };", "allow shell self:perf_event { cpu open };",
                 "allow shell debugfs_tracing:dir { read };",
             ])
     }
@@ -73,6 +73,6 @@ import Testing
         var other = Self.prog
         other.permissions = ["map_create", "prog_load"]
         let facts = DeviceFacts.phone { $0.denials = [Self.prog, other] }
-        #expect(facts.rules(for: .bpf) == ["allow shell self:bpf { prog_load map_create };"])
+        #expect(facts.rules(for: .bpf) == ["allow shell self:bpf { map_create prog_load };"])
     }
 }

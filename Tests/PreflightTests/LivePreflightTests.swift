@@ -10,7 +10,7 @@ import Testing
     private let sources = [SourceVerdict(.perfBPF, usable: true, reason: "made up")]
 
     @Test func makesEveryCheckOnceInOrder() {
-        let report = LivePreflight().report(sources: sources)
+        let report = LivePreflight().report { sources }
         #expect(report.checks.map(\.id) == CheckID.allCases)
         #expect(report.basis == .live)
         #expect(report.sources == sources)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func tellsWhatToDoExactlyWhereSomethingIsWrong() {
-        for check in LivePreflight().report(sources: []).checks {
+        for check in LivePreflight().report { [] }.checks {
             #expect(!check.found.isEmpty)
             #expect((check.remedy == nil) == (check.status == .pass), "\(check.id)")
         }
@@ -29,13 +29,13 @@ import Testing
     @Test func leavesNoDescriptorOpen() {
         let before = lowestFreeDescriptor()
         let times: Int32 = 16
-        for _ in 0..<times { _ = LivePreflight().report(sources: []) }
+        for _ in 0..<times { _ = LivePreflight().report { [] } }
         #expect(lowestFreeDescriptor() < before + times)
     }
 
     @Test func leavesTheMemlockLimitAsItWas() throws {
         let before = try limits()
-        _ = LivePreflight().report(sources: [])
+        _ = LivePreflight().report { [] }
         #expect(try limits() == before)
     }
 

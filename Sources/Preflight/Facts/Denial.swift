@@ -29,9 +29,10 @@ struct Denial: Equatable, Sendable {
         (self.pid, self.source, self.target, self.targetClass) = (pid, source, target, targetClass)
     }
 
-    /// What would allow it, in the language of policies.
+    /// What would allow it, in the language of policies; the permissions in the order of the alphabet, as audit2allow(1) writes them.
     var rule: String {
         let (source, target) = (Self.type(of: source), Self.type(of: target))
+        let permissions = permissions.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         return "allow \(source) \(target == source ? "self" : target):\(targetClass) { " + permissions.joined(separator: " ") + " };"
     }
 

@@ -22,7 +22,7 @@ struct DeviceFacts: Sendable {
     var btf: Reading<[UInt8]>
     var fentry: FentryFacts
     /// What SELinux denied to this process, as far as it can be read.
-    var denials: [Denial]
+    var denials: [Denial] = []
 }
 
 /// What this process may do in the kernel's eyes.

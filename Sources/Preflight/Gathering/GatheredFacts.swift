@@ -3,7 +3,7 @@ import FaultModel
 import KernelConfiguration
 
 extension DeviceFacts {
-    /// Asks this machine everything; last, what was denied meanwhile.
+    /// Asks this machine everything but what was denied meanwhile.
     static func gathered() -> DeviceFacts {
         let memlock = Memlock.liftedForProbes()
         defer { memlock.value?.restore() }
@@ -25,8 +25,7 @@ extension DeviceFacts {
             tracepoints: .gathered(in: tracefs),
             kprobes: .gathered(tracefs: tracefs),
             btf: KernelFiles.bytes("/sys/kernel/btf/vmlinux", limit: 4),
-            fentry: .gathered(),
-            denials: .toThisProcess())
+            fentry: .gathered())
     }
 }
 
