@@ -24,8 +24,8 @@ import Testing
             #expect(report.by_cause.first { $0.name == "file_read" }?.events == 61)
             try expectReads(report)
             try expectTimes(report)
+            try await end()
         }
-        try await end()
     }
 
     /// One file that was not in memory, read page by page from its beginning.
