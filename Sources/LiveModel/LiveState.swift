@@ -63,6 +63,11 @@ struct LiveState: Sendable {
     mutating func consume(_ faults: ArraySlice<PageFault>, _ names: TraceNames) {
         newest.begin(batchOf: faults.count)
         for fault in faults { add(fault, names) }
+    }
+
+    /// So much time has passed, with faults or without.
+    mutating func reached(_ timeNs: UInt64, _ names: TraceNames) {
+        pass(timeNs)
         guard nowNs >= namesDueNs else { return }
         namesDueNs = nowNs + Self.nameIntervalNs
         stacks.findNames(names)
@@ -106,16 +111,6 @@ struct LiveState: Sendable {
         pass(summary.session.startNs.addingOrMax(summary.durationNs))
     }
 
-    /// Keeps what a message says of time and of the agent; other messages are nothing to it.
-    mutating func note(_ message: AgentMessage) {
-        switch message {
-        case .round(let round): pass(round.completeUntilNs)
-        case .stats(let stats): agent = stats
-        default: break
-        }
-    }
-
-    /// So much time has passed, with faults or without.
     private mutating func pass(_ deviceNs: UInt64) {
         let timeNs = time(deviceNs)
         nowNs = max(nowNs, timeNs)

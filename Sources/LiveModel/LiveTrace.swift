@@ -27,12 +27,9 @@ public final class LiveTrace: Sendable {
     /// Takes the trace's faults; one at a time.
     public var sink: LiveSink { LiveSink(self) }
 
-    /// Keeps what a message says of time and of the agent.
+    /// Keeps what a message says of the agent; other messages are nothing to it.
     public func note(_ message: AgentMessage) {
-        switch message {
-        case .round, .stats: state.withLock { $0.note(message) }
-        default: break
-        }
+        if case .stats(let stats) = message { state.withLock { $0.agent = stats } }
     }
 
     public func become(_ connection: LiveConnection) { state.withLock { $0.connection = connection } }
@@ -60,6 +57,8 @@ public struct LiveSink: EventSink {
     }
 
     public mutating func lost(_ gap: Lost) throws(Never) { trace.update { $0.add(gap) } }
+
+    public mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Never) { trace.update { $0.reached(timeNs, names) } }
 
     public mutating func finish(_ summary: TraceSummary) throws(Never) { trace.update { $0.finish(summary) } }
 }

@@ -23,12 +23,20 @@ public protocol EventSink<Failure>: Sendable {
     /// - Parameter untilNs: CLOCK_BOOTTIME, when the next session began.
     mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure)
 
+    /// Takes word that every fault of an earlier time has been handed out. It comes a few times a second, also where nothing faults.
+    ///
+    /// - Parameter names: with the functions' names that have come since.
+    mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Failure)
+
     mutating func finish(_ summary: TraceSummary) throws(Failure)
 }
 
 extension EventSink {
     /// A format that has no word for it leaves it out; the summary tells it in any case.
     public mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure) {}
+
+    /// Whoever writes each fault when it comes need not know.
+    public mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Failure) {}
 
     /// Takes what `TimeOrder` hands out.
     public mutating func consume(_ piece: TimeOrder.Piece, _ names: TraceNames) throws(Failure) {

@@ -27,6 +27,10 @@ public struct FanOutSink<Failure: Error>: EventSink {
         try hand { sink throws(Failure) in try sink.interrupted(gap, untilNs: untilNs) }
     }
 
+    public mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Failure) {
+        try hand { sink throws(Failure) in try sink.reached(timeNs, names) }
+    }
+
     public mutating func finish(_ summary: TraceSummary) throws(Failure) {
         try hand { sink throws(Failure) in try sink.finish(summary) }
         if let failure { throw failure }

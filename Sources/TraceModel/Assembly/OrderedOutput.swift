@@ -51,6 +51,7 @@ public struct OrderedOutput<Failure: Error>: Sendable {
     /// Everything up to this time has come: out with it.
     mutating func release(untilNs timeNs: UInt64, _ names: TraceNames) {
         handOut(names) { order, body throws(Failure) in try order.release(untilNs: timeNs, to: body) }
+        write { sink throws(Failure) in try sink.reached(timeNs, names) }
     }
 
     private mutating func releaseAll(_ names: TraceNames) {
