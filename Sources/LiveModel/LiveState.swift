@@ -79,16 +79,17 @@ struct LiveState: Sendable {
         if isNew { metrics.name(process, processes.list[process].seriesName) }
         let thread = threads.place(of: fault.thread, process: process)
         let mapping = mappings.number(of: fault.place, names)
-        let stack = stacks.place(of: fault, process: process, names)
         let kind = CellKey.Kind(fault)
         let latencyNs = fault.latencyNs ?? 0
         let timeNs = time(fault.timeNs)
-        bins.update(bins.place(of: timeNs)) { bin in
+        let bin = bins.place(of: timeNs)
+        let stack = bins.bins[bin].stacks.isFull ? stacks.filePlace(of: fault.code, names) : stacks.place(of: fault, names)
+        bins.update(bin) { bin in
             bin.processes.add(CellKey(kind, detail: LatencyStep.of(fault.latencyNs), subject: process), latencyNs: latencyNs)
-            let subject = MappingSubject.of(process: process, mapping: mapping)
-            bin.mappings.add(CellKey(kind, detail: Int(fault.place.region.rawValue), subject: subject), latencyNs: latencyNs)
+            let place = PairedSubject.of(process: process, mapping)
+            bin.mappings.add(CellKey(kind, detail: Int(fault.place.region.rawValue), subject: place), latencyNs: latencyNs)
             bin.threads.add(CellKey(kind, subject: thread), latencyNs: latencyNs)
-            bin.stacks.add(CellKey(kind, subject: stack), latencyNs: latencyNs)
+            bin.stacks.add(CellKey(kind, subject: PairedSubject.of(process: process, stack)), latencyNs: latencyNs)
         }
         if metrics.add(kind, process: process, latencyNs: fault.latencyNs) { metrics.consider(process, processes.list[process].seriesName) }
         events &+= 1

@@ -112,7 +112,7 @@ struct LiveTraceTests {
         let view = feed.view
         #expect(view.hasWholeStacks)
         #expect(view.stacks.children.map(\.label) == ["cat"])
-        #expect(view.stacks.children.first?.children.map(\.label) == ["0x9000"])
+        #expect(view.stacks.children.first?.children.map(\.label) == ["[unknown]"])
         #expect(view.stacks.children.first?.children.first?.children.map(\.label) == ["[a b,\"c.so]"])
         #expect(view.stacks.children.first?.children.first?.children.first?.sum.events == 2)
     }

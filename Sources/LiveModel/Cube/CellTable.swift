@@ -20,9 +20,19 @@ struct CellTable: Sendable {
         cells[place].latencyNs = cells[place].latencyNs &+ latencyNs
     }
 
+    /// Adds another table. Where that makes too many cells, those with the fewest faults lose their subject.
     mutating func add(_ other: CellTable) {
-        for cell in other.cells { add(cell.key, events: cell.events, latencyNs: cell.latencyNs) }
+        var all = CellTable(limit: .max)
+        for cell in cells + other.cells { all.add(cell.key, events: cell.events, latencyNs: cell.latencyNs) }
+        self = CellTable(limit: limit)
+        let isTooMany = all.cells.count > limit
+        for cell in isTooMany ? all.cells.sorted(by: { $0.events > $1.events }) : all.cells {
+            add(cell.key, events: cell.events, latencyNs: cell.latencyNs)
+        }
     }
+
+    /// Whether half of the room is taken.
+    var isFull: Bool { cells.count * 2 >= limit }
 
     /// Gives back what only adding needs.
     mutating func rest() { index = [] }

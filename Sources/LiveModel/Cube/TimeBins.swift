@@ -7,7 +7,8 @@ struct TimeBins: Sendable {
         /// By process and mapping, and by region as the detail.
         var mappings = CellTable(limit: 512)
         var threads = CellTable(limit: 512)
-        var stacks = CellTable(limit: 512)
+        /// By process and stack; when half of it is taken, by process and file.
+        var stacks = CellTable(limit: 2048)
         var lost: UInt64 = 0
 
         mutating func add(_ other: Bin) {

@@ -36,10 +36,10 @@ struct MappingNames: Sendable {
     }
 }
 
-/// A process and a mapping as one subject.
-enum MappingSubject {
+/// A process and something of less than seventeen bits as one subject.
+enum PairedSubject {
     @inline(__always)
-    static func of(process: Int, mapping: Int) -> Int { process == CellKey.others ? process : process << 17 | mapping }
+    static func of(process: Int, _ other: Int) -> Int { process == CellKey.others ? process : process << 17 | other }
     static func process(_ subject: Int) -> Int { subject == CellKey.others ? subject : subject >> 17 }
-    static func mapping(_ subject: Int) -> Int { subject & (1 << 17 - 1) }
+    static func other(_ subject: Int) -> Int { subject & (1 << 17 - 1) }
 }

@@ -34,7 +34,7 @@ extension LiveState {
                 fault: entry.fault, timeNs: entry.timeNs - min(beganNs, entry.timeNs),
                 process: processes.list.indices.contains(entry.process) ? processes.list[entry.process].name : entry.fault.thread.comm.text,
                 mapping: mappings.list[entry.mapping],
-                function: stacks.list.indices.contains(entry.stack) ? stacks.list[entry.stack].labels.first ?? "" : "")
+                function: stacks.list[entry.stack].labels.first.map { stacks.labels[$0] } ?? "")
         }
     }
 
@@ -45,7 +45,7 @@ extension LiveState {
         var columns = [[UInt64]](repeating: [UInt64](repeating: 0, count: window.columns.count), count: lines.count)
         for place in window.bins {
             for cell in bins.bins[place].mappings.cells where passes[Int(cell.key.kind.bits)] {
-                guard process == nil || MappingSubject.process(cell.key.subject) == process else { continue }
+                guard process == nil || PairedSubject.process(cell.key.subject) == process else { continue }
                 guard let line = lines[SelectionSums.Mapping.key(cell.key)] else { continue }
                 columns[line][window.column(of: place)] += cell.events
             }

@@ -9,7 +9,7 @@ struct SelectionSums {
 
         /// Region and mapping as one number; -1: those that found no room.
         static func key(_ key: CellKey) -> Int {
-            key.subject == CellKey.others ? -1 : MappingSubject.mapping(key.subject) << 6 | key.detail
+            key.subject == CellKey.others ? -1 : PairedSubject.other(key.subject) << 6 | key.detail
         }
 
         var isOthers: Bool { key < 0 }
@@ -20,7 +20,7 @@ struct SelectionSums {
     private(set) var sum = LiveView.Sum()
     private(set) var lost: [UInt64]
     private(set) var latency: [[UInt64]]
-    /// By place; the last is that of all others.
+    /// By process and stack.
     private(set) var stacks: [Int: LiveView.Sum] = [:]
     private var kinds = [LiveView.Sum](repeating: .init(), count: CellKey.Kind.count)
     private var causes: [[UInt64]]
@@ -49,7 +49,7 @@ struct SelectionSums {
             latency[cell.key.detail][column] += cell.events
         }
         for cell in bin.mappings.cells where passes[Int(cell.key.kind.bits)] {
-            guard process == nil || MappingSubject.process(cell.key.subject) == process else { continue }
+            guard process == nil || PairedSubject.process(cell.key.subject) == process else { continue }
             mappings[Mapping.key(cell.key), default: .init()].add(cell)
         }
         for cell in bin.threads.cells where passes[Int(cell.key.kind.bits)] {
@@ -58,9 +58,8 @@ struct SelectionSums {
             threads[place, default: .init()].add(cell)
         }
         for cell in bin.stacks.cells where passes[Int(cell.key.kind.bits)] {
-            let place = cell.key.subject
-            guard process == nil || place < state.stacks.list.count && state.stacks.list[place].process == process else { continue }
-            stacks[place, default: .init()].add(cell)
+            guard process == nil || PairedSubject.process(cell.key.subject) == process else { continue }
+            stacks[cell.key.subject, default: .init()].add(cell)
         }
     }
 
