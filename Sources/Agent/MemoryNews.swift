@@ -191,13 +191,16 @@ final class MemoryNews {
         // What /proc says now was not so before an exec, and what came after one has been told whole.
         let isSame = !executed.contains(pid)
         var isTold = !isSame
+        var knownNs = drainedNs &+ sleepOffsetNs
         for record in story {
             guard case .forked(let parent) = record.what else { continue }
             let bornNs = record.timeNs &+ sleepOffsetNs
+            // What is told as of before its birth would be the former owner's of its number.
+            knownNs = max(knownNs, bornNs)
             isTold = (isSame && tell(mappingsOf: pid, as: pid, asOf: bornNs)) || tell(mappingsOf: parent, as: pid, asOf: bornNs) || isTold
         }
-        if !processes.hasChanged(pid) { processes.tell(pid, asOf: drainedNs &+ sleepOffsetNs) }
-        if !isTold { tell(mappingsOf: pid, as: pid, asOf: drainedNs &+ sleepOffsetNs) }
+        if !processes.hasChanged(pid) { processes.tell(pid, asOf: knownNs) }
+        if !isTold { tell(mappingsOf: pid, as: pid, asOf: knownNs) }
     }
 
     /// A fork belongs to those who know the parent.

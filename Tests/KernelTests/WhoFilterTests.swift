@@ -45,6 +45,22 @@ import Testing
         #expect(run.summary?.by_process.first?.command_line == Device.workload + " wait 0 write 100")
     }
 
+    /// Its birth is told with its first fault, and what /proc says of it must not be older.
+    @Test(arguments: Device.ways)
+    func `a child has its name although its parent does not pass`(way: Way) async throws {
+        let run = try await run(
+            """
+            (sleep 1.5; \(Device.workload) fork 1 uid 1234 write 100 sleep 300 read 10) &
+            \(Self.faultline) \(way.options.joined(separator: " ")) --uid 1234 --duration 3s
+            """)
+        #expect(run.events(at: Base.write).count == 100, "\(run.errors)")
+        let process = try #require(run.summary?.by_process.first)
+        #expect(process.process == "faults" && process.executable == Device.workload)
+        #expect(run.events(at: Base.read).allSatisfy { $0.process == "faults" })
+        let code = run.events.filter { $0.mapping?.name == Device.workload }
+        #expect(!code.isEmpty && code.allSatisfy { $0.mapping?.region == "exe" })
+    }
+
     /// Android's list of packages, where nobody but this trace sees it; the workload becomes an app in the work profile, user 10.
     private func traceWithPackages(_ options: String) async throws -> Run {
         try await run(
