@@ -39,11 +39,14 @@ static int open_below_root(uint32_t pid, const char *file)
 	return open_regular(path);
 }
 
-/* The file itself, whatever has become of its name: removed, replaced, or one that never had any (memfd). */
+/*
+ * The file itself, whatever has become of its name: removed, replaced, or one that never had any (memfd). ESRCH where the process has
+ * no memory any more: it is gone, or waits to be reaped.
+ */
 static int open_map_file(uint32_t pid, const char *file)
 {
 	char path[64], *line = NULL;
-	int fd = -ENOENT, name = 0;
+	int fd = -ESRCH, name = 0, is_found = 0;
 	unsigned long start, end;
 	size_t capacity = 0;
 	FILE *maps;
@@ -51,14 +54,15 @@ static int open_map_file(uint32_t pid, const char *file)
 	snprintf(path, sizeof(path), "/proc/%u/maps", pid);
 	maps = fopen(path, "re");
 	if (!maps)
-		return -errno;
-	while (fd < 0 && getline(&line, &capacity, maps) > 0) {
+		return errno == ENOENT ? -ESRCH : -errno;
+	while (!is_found && getline(&line, &capacity, maps) > 0) {
+		fd = -ENOENT;
 		line[strcspn(line, "\n")] = 0;
 		if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %n", &start, &end, &name) != 2 || strcmp(line + name, file) != 0)
 			continue;
 		snprintf(path, sizeof(path), "/proc/%u/map_files/%lx-%lx", pid, start, end);
 		fd = open_regular(path);
-		break;
+		is_found = 1;
 	}
 	free(line);
 	fclose(maps);
@@ -67,13 +71,11 @@ static int open_map_file(uint32_t pid, const char *file)
 
 int open_mapped_file(uint32_t pid, const char *file)
 {
-	char process[32];
 	int fd = open_below_root(pid, file);
 
-	if (fd >= 0)
-		return fd;
-	snprintf(process, sizeof(process), "/proc/%u", pid);
-	return access(process, F_OK) == 0 ? open_map_file(pid, file) : open_regular(file);
+	if (fd < 0)
+		fd = open_map_file(pid, file);
+	return fd == -ESRCH ? open_regular(file) : fd;
 }
 
 int is_32_bit(uint32_t pid)

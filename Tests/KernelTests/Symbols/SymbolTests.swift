@@ -42,6 +42,19 @@ import WireProtocol
         }
     }
 
+    @Test func `a process that waits to be reaped has the names of its files`() async throws {
+        let library = try MappedLibrary("full")
+        var (child, end) = (pid_t(), siginfo_t())
+        #expect(posix_spawn(&child, "/bin/true", nil, nil, [nil], nil) == 0)
+        defer { waitpid(child, nil, 0) }
+        #expect(waitid(P_PID, id_t(child), &end, WEXITED | WNOWAIT) == 0)
+        let zombie = UInt32(child)
+        try await Conversation.during { conversation in
+            let symbols = try await conversation.ask(zombie, library.path, library.functions.map(\.offset))
+            #expect(symbols.list.map(\.name) == library.functions.map(\.name), "\(symbols.problem)")
+        }
+    }
+
     @Test func `names can be asked for after the last fault, until the controller has no more questions`() async throws {
         let library = try MappedLibrary("full")
         try await Conversation.during { conversation in
