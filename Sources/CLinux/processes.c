@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -88,6 +89,14 @@ size_t linux_processes(uint32_t *pids, size_t room)
 	if (folder)
 		closedir(folder);
 	return count;
+}
+
+/* The first namespace has a fixed number: PROC_PID_INIT_INO (include/linux/proc_ns.h). There is no such file without CONFIG_PID_NS. */
+int linux_in_pid_namespace(void)
+{
+	struct stat own;
+
+	return stat("/proc/self/ns/pid", &own) == 0 && own.st_ino != 0xeffffffcu;
 }
 
 pid_t linux_pid(void) { return getpid(); }

@@ -10,6 +10,7 @@ extension BPFRecorder {
     static func start(
         _ request: ProbeRequest, handler: @escaping RecordHandler
     ) throws(ProbeError) -> BPFRecorder {
+        if linux_in_pid_namespace() != 0 { throw ProbeError(.choose, request.source.name, detail: namespaceReason) }
         var failure = ProbeError(.choose, request.source.name, detail: "no transport serves it")
         for plan in AttachPlan.plans(for: request.source) {
             for transport in [Transport.ringbuf, .perfbuf] where request.transport ?? transport == transport {
@@ -24,6 +25,10 @@ extension BPFRecorder {
         }
         throw failure
     }
+
+    /// /proc would name other processes than those that fault, and no filter by process would pass anything.
+    private static let namespaceReason =
+        "this is another PID namespace than the kernel's own, whose process ids BPF programs see; run the agent outside of the container"
 
     /// Leaves out what cannot be had, as long as the plan is worth something without it.
     private static func start(

@@ -92,4 +92,17 @@ import Testing
         let left = try await Tool.run("/usr/bin/pgrep", ["-f", "sleep 4321"])
         #expect(left.text.isEmpty)
     }
+
+    /// A container's: BPF programs see the kernel's own process ids, which are others there.
+    @Test func `another PID namespace is told, and perf's ring serves it`() async throws {
+        let inside = ["--pid", "--fork", "--mount-proc", Device.faultline]
+        let preflight = try await Tool.run("/usr/bin/unshare", inside + ["preflight", "--local"])
+        #expect(preflight.text.hasPrefix("limited: page faults through perf_ring"), "\(preflight.text)")
+        #expect(preflight.text.contains("this is another PID namespace than the kernel's own"))
+        let trace = try await Tool.run(
+            "/usr/bin/unshare", inside + ["trace", "--local", "--format", "json", "--", Device.workload, "write", "97"])
+        let run = try Tool.parsed(trace)
+        #expect(run.events(at: Base.write).count == 97, "\(run.errors)")
+        #expect(run.events(at: Base.write).allSatisfy { $0.process == "faults" })
+    }
 }

@@ -161,6 +161,8 @@ int64_t linux_process_cpu_ns(uint32_t pid);
 
 /* The ids of all processes, as far as there is room. Returns how many were put there. */
 size_t linux_processes(uint32_t *pids, size_t room);
+/* Whether this process's PID namespace is another than the kernel's own, in whose numbers BPF programs see processes. */
+int linux_in_pid_namespace(void);
 int linux_cpu_count(void);
 int linux_page_size(void);
 
