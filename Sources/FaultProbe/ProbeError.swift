@@ -55,11 +55,11 @@ func checked(
     if result < 0 { throw ProbeError(step, subject, result: result, detail: libbpfWords()) }
 }
 
-/// The first line that libbpf warned with, without its prefix.
+/// The first line that libbpf warned with, without its prefix; empty where it knows no more than the error number, and guesses.
 func libbpfWords() -> String {
     let text = String(cString: libbpf_log_text())
     let line = text.utf8.prefix { $0 != UInt8(ascii: "\n") }
     let prefix = "libbpf: ".utf8
     let words = line.starts(with: prefix) ? line.dropFirst(prefix.count) : line
-    return String(decoding: words, as: UTF8.self)
+    return words.starts(with: "Error in bpf_object__probe_loading".utf8) ? "" : String(decoding: words, as: UTF8.self)
 }
