@@ -32,7 +32,7 @@ struct StatCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Also what each such interval came to.", valueName: "1s")) var interval: Duration?
     @Option(help: ArgumentHelp("Show this many of them, those with the most faults; 0 for all.", valueName: "n"))
     var top = TallyReport.groupsShown
-    @Option(help: ArgumentHelp("End after this time.", valueName: "10s")) var duration: Duration?
+    @Option(help: ArgumentHelp("End after this time, and a command with it.", valueName: "10s")) var duration: Duration?
     @Flag(help: "Write one JSON object, and one a line before it for each interval.") var json = false
 
     @Argument(parsing: .postTerminator, help: "A program to run and count the faults of, with its arguments.")

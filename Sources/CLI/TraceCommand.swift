@@ -30,8 +30,8 @@ struct TraceCommand: AsyncParsableCommand {
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     @Option(help: "How faults are written.") var format: ExportFormat = .text
-    @Option(help: ArgumentHelp("End after this time.", valueName: "10s")) var duration: Duration?
-    @Option(help: ArgumentHelp("End after this many faults.", valueName: "n")) var count: UInt64?
+    @Option(help: ArgumentHelp("End after this time, and a command with it.", valueName: "10s")) var duration: Duration?
+    @Option(help: ArgumentHelp("End after this many faults, and a command with it.", valueName: "n")) var count: UInt64?
     @Flag(help: "Write no faults, only the summary.") var quiet = false
     @Flag(help: "Leave out the names of functions.") var noSymbols = false
 

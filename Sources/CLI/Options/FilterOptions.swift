@@ -46,7 +46,7 @@ struct FilterOptions: ParsableArguments {
     var present: Answer?
 
     @Option(help: ArgumentHelp("Only these addresses, HI not included; with 0x or in decimal.", valueName: "lo-hi"))
-    var address: AddressRange?
+    var address: [AddressRange] = []
 
     @Option(help: "Only faults that ended so: major or minor,failed.")
     var outcome: [TraitList<FaultOutcome>] = []
@@ -77,7 +77,7 @@ struct FilterOptions: ParsableArguments {
         filter.present = present.map { $0 == .yes }
         filter.outcomes = FaultOutcome.allCases.filter(outcome.name)
         filter.minimumLatencyNs = minLatency?.nanoseconds ?? 0
-        filter.addresses = address.map { $0.low..<$0.high }
+        filter.addresses = address.first.map { $0.low..<$0.high }
         filter.sampleEvery = sample
         filter.rateLimit = rateLimit ?? 0
         return filter
@@ -88,7 +88,10 @@ struct FilterOptions: ParsableArguments {
 
 extension FilterOptions {
     func validate() throws {
-        if let address, address.low >= address.high {
+        if address.count > 1 {
+            throw ValidationError("--address is one range, and was given \(address.count) times; give one that spans all, or run a trace for each.")
+        }
+        if let address = address.first, address.low >= address.high {
             throw ValidationError("--address: the range is empty; its end must lie above its beginning.")
         }
         if minLatency == .zero { throw ValidationError("--min-latency 0 is every fault; leave it out.") }

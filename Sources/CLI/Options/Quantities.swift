@@ -5,6 +5,15 @@ struct ByteSize: Equatable, Sendable {
     var bytes: UInt64
 }
 
+extension ByteSize: CustomStringConvertible {
+    /// As it would be typed.
+    var description: String {
+        let units = [("G", UInt64(1) << 30), ("M", 1 << 20), ("K", 1 << 10)]
+        guard bytes > 0, let (name, unit) = units.first(where: { bytes % $0.1 == 0 }) else { return "\(bytes)" }
+        return "\(bytes / unit)\(name)"
+    }
+}
+
 extension ByteSize: ExpressibleByArgument {
     init?(argument: String) {
         guard let quantity = Quantity(argument), let unit = Self.unit(quantity.unit),
