@@ -72,6 +72,7 @@ struct FilterOptionsTests {
     @Test(arguments: [
         (["--address", "0x2000-0x1000"], "the range is empty"),
         (["--address", "5-5"], "the range is empty"),
+        (["--address", "5-6", "--address", "7-8"], "--address is one range, and was given 2 times"),
         (["--sample", "0"], "would pass no fault"),
         (["--pid", "0"], "is no process"),
         (["--tid", "0"], "is no thread"),
@@ -85,7 +86,9 @@ struct FilterOptionsTests {
         (["--uid", "0", "--exclude-uid", "0"], "--uid wants 0, and --exclude-uid excludes it"),
         (["--comm", "sh", "--exclude-comm", "sh"], "--comm wants sh, and --exclude-comm excludes it"),
         (["--comm", ""], "is empty"),
-        (["--comm", String(repeating: "a", count: 64)], "they take 65 positions of 64"),
+        (["--comm", "com.example.application"], "No thread is called com.example.application: names have 15 bytes"),
+        (["--exclude-comm", "*sixteen-letters!"], "No thread is called *sixteen-letters!"),
+        (["--comm"] + "abcde".map { String(repeating: $0, count: 15) }, "they take 80 positions of 64"),
         (["--access", "delete"], "Please provide one of 'read', 'write' or 'execute'"),
         (["--mode", "1"], "Please provide one of 'user' and 'kernel'"),
         (["--present", "maybe"], "Please provide one of 'yes' and 'no'"),
