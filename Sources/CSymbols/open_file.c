@@ -46,7 +46,7 @@ static int open_below_root(uint32_t pid, const char *file)
 static int open_map_file(uint32_t pid, const char *file)
 {
 	char path[64], *line = NULL;
-	int fd = -ESRCH, name = 0, is_found = 0;
+	int fd = -ESRCH, name = 0;
 	unsigned long start, end;
 	size_t capacity = 0;
 	FILE *maps;
@@ -55,14 +55,14 @@ static int open_map_file(uint32_t pid, const char *file)
 	maps = fopen(path, "re");
 	if (!maps)
 		return errno == ENOENT ? -ESRCH : -errno;
-	while (!is_found && getline(&line, &capacity, maps) > 0) {
+	while (getline(&line, &capacity, maps) > 0) {
 		fd = -ENOENT;
 		line[strcspn(line, "\n")] = 0;
 		if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %n", &start, &end, &name) != 2 || strcmp(line + name, file) != 0)
 			continue;
 		snprintf(path, sizeof(path), "/proc/%u/map_files/%lx-%lx", pid, start, end);
 		fd = open_regular(path);
-		is_found = 1;
+		break;
 	}
 	free(line);
 	fclose(maps);

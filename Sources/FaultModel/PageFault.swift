@@ -66,6 +66,8 @@ public struct FaultThread: BitwiseCopyable, Equatable, Hashable, Sendable {
 /// A thread's name (`comm`): at most fifteen bytes, of whatever encoding, held in place.
 public struct ThreadName: BitwiseCopyable, Equatable, Hashable, Sendable {
     public static let capacity = 16
+    /// What the kernel keeps of a name, in bytes: TASK_COMM_LEN without the zero at its end (include/linux/sched.h).
+    public static let keptLength = capacity - 1
 
     private var words: (low: UInt64, high: UInt64)
 

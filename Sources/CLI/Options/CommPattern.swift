@@ -1,13 +1,12 @@
+import FaultModel
+
 /// A glob over a thread's name, as far as the host must know it: the agent compiles it.
 struct CommPattern: Sendable {
     /// Positions of the kernel's automaton; all patterns of a filter share them.
     static let positionLimit = 64
 
-    /// TASK_COMM_LEN without the zero at its end (include/linux/sched.h).
-    static let nameLength = 15
-
     /// Whether it is longer than any thread's name.
-    var matchesNobody: Bool { positions - 1 > Self.nameLength }
+    var matchesNobody: Bool { positions - 1 > ThreadName.keptLength }
 
     /// What the pattern takes: one for each byte, `?` or class, and one for its end. A `*` costs nothing.
     let positions: Int

@@ -134,7 +134,7 @@ extension FilterOptions {
         if patterns.contains("") { throw ValidationError("A --comm pattern is empty; '*' matches every name.") }
         if let long = patterns.first(where: { CommPattern($0).matchesNobody }) {
             throw ValidationError(
-                "No thread is called \(long): names have \(CommPattern.nameLength) bytes, a program's first ones and of an Android app its last; "
+                "No thread is called \(long): names have \(ThreadName.keptLength) bytes, a program's first ones and of an Android app its last; "
                     + "put a '*' in place of the others, or use --package.")
         }
         let positions = patterns.reduce(0) { $0 + CommPattern($1).positions }

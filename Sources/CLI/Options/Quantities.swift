@@ -3,14 +3,16 @@ public import ArgumentParser
 /// A number of bytes: `4096`, `512K`, `16M`, `1G`, in units of 1024.
 struct ByteSize: Equatable, Sendable {
     var bytes: UInt64
+
+    /// The units with a letter, the largest first.
+    private static let units: [(letter: String, bytes: UInt64)] = [("G", 1 << 30), ("M", 1 << 20), ("K", 1 << 10)]
 }
 
 extension ByteSize: CustomStringConvertible {
     /// As it would be typed.
     var description: String {
-        let units = [("G", UInt64(1) << 30), ("M", 1 << 20), ("K", 1 << 10)]
-        guard bytes > 0, let (name, unit) = units.first(where: { bytes % $0.1 == 0 }) else { return "\(bytes)" }
-        return "\(bytes / unit)\(name)"
+        guard bytes > 0, let unit = Self.units.first(where: { bytes % $0.bytes == 0 }) else { return "\(bytes)" }
+        return "\(bytes / unit.bytes)\(unit.letter)"
     }
 }
 
@@ -23,13 +25,7 @@ extension ByteSize: ExpressibleByArgument {
     }
 
     private static func unit(_ name: Substring) -> UInt64? {
-        switch name.uppercased() {
-        case "": 1
-        case "K": 1 << 10
-        case "M": 1 << 20
-        case "G": 1 << 30
-        default: nil
-        }
+        name.isEmpty ? 1 : units.first { $0.letter == name.uppercased() }?.bytes
     }
 }
 

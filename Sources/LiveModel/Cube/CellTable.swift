@@ -24,11 +24,9 @@ struct CellTable: Sendable {
     mutating func add(_ other: CellTable) {
         var all = CellTable(limit: .max)
         for cell in cells + other.cells { all.add(cell.key, events: cell.events, latencyNs: cell.latencyNs) }
+        guard all.cells.count > limit else { return (cells, index) = (all.cells, all.index) }
         self = CellTable(limit: limit)
-        let isTooMany = all.cells.count > limit
-        for cell in isTooMany ? all.cells.sorted(by: { $0.events > $1.events }) : all.cells {
-            add(cell.key, events: cell.events, latencyNs: cell.latencyNs)
-        }
+        for cell in all.cells.sorted(by: { $0.events > $1.events }) { add(cell.key, events: cell.events, latencyNs: cell.latencyNs) }
     }
 
     /// Whether half of the room is taken.

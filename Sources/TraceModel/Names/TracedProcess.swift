@@ -1,3 +1,4 @@
+import FaultModel
 import WireProtocol
 
 /// A process of a trace, from when it took its name to when it took another or ended.
@@ -32,8 +33,6 @@ public struct TracedProcess: Equatable, Sendable {
 // MARK: - News
 
 extension TracedProcess {
-    /// What the kernel keeps of a thread's name, in bytes.
-    private static let cutLength = 15
     /// /proc tells births in hundredths of a second, the news of a birth to the nanosecond.
     private static let procUnitNs: UInt64 = 10_000_000
 
@@ -67,7 +66,7 @@ extension TracedProcess {
         name = comm
         let first = commandLine.prefix { $0 != " " }
         if !package.isEmpty, first.contains("."), !first.contains("/") { return name = String(first) }
-        guard comm.utf8.count >= Self.cutLength else { return }
+        guard comm.utf8.count >= ThreadName.keptLength else { return }
         let whole = [first.baseName, program[...].baseName].first { Self.completes($0, comm) }
         if let whole { name = String(whole) }
     }
