@@ -26,13 +26,15 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try OutputFile.make(output, overwrites: force, of: recording, export).tellProblems()
+    }
+
+    private func export(to file: OutputFile) throws -> PlayedRecording<OutputError> {
         let replay = try Replay(recording)
-        let file = try ExportFile(output, overwrites: force)
         let sink = try format.sink(to: file, stacks: replay.start.stacks, weight: weight ?? .faults)
-        let replayed = PlayedRecording(recording, replay.run(into: OrderedOutput(sink), foretellsNames: true, progress: ProgressLine().show))
-        if let error = replayed.result.sinkFailure, error != .closed { throw error }
-        try file.finish()
-        try replayed.tellProblems()
+        let played = PlayedRecording(recording, replay.run(into: OrderedOutput(sink), foretellsNames: true, progress: ProgressLine().show))
+        if let error = played.result.sinkFailure, error != .closed { throw error }
+        return played
     }
 }
 
@@ -40,7 +42,7 @@ struct ExportCommand: AsyncParsableCommand {
 enum ExportTarget: String, CaseIterable, ExpressibleByArgument, Sendable {
     case perfetto, pprof, folded, csv, json, sqlite
 
-    func sink(to file: ExportFile, stacks: StackKinds, weight: FoldedStacks.Weight) throws(OutputError) -> any EventSink<OutputError> {
+    func sink(to file: OutputFile, stacks: StackKinds, weight: FoldedStacks.Weight) throws(OutputError) -> any EventSink<OutputError> {
         let write: @Sendable (RawSpan) throws(OutputError) -> Void = { bytes throws(OutputError) in try file.write(bytes) }
         return switch self {
         case .perfetto: LineSink(PerfettoPackets(), write: write)

@@ -5,13 +5,12 @@ import TraceModel
 
 /// A recording as a page.
 enum HTMLReport {
-    static func make(of path: String, to output: String) throws {
+    static func make(of path: String, to output: String, overwrites: Bool) throws {
         let replay = try Replay(path)
         let trace = LiveTrace(recording: replay.header)
         let played = PlayedRecording(path, replay.run(into: OrderedOutput(trace.sink, order: .ofComing), progress: ProgressLine().show))
         trace.become(.ended)
-        let page = ReportPage(trace).bytes
-        try OutputFile(output, overwrites: true).write(page.span.bytes)
+        try OutputFile.make(output, overwrites: overwrites, of: path) { try $0.write(ReportPage(trace).bytes.span.bytes) }
         try played.tellProblems()
     }
 }

@@ -1,36 +1,65 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
 #if canImport(System)
 import System
 #else
 import SystemPackage
 #endif
 
-/// A file that a command makes, or standard output where it is called `-`.
+/// A file made of a recording, which bears its name when all of it is there; a signal that ends the program before leaves nothing
+/// behind. `-` is standard output; devices and pipes are written as they are.
 final class OutputFile: Sendable {
     let path: String
+    /// Where the bytes are until then.
+    let draft: String
     private let descriptor: FileDescriptor
-    private let isOurs: Bool
+    private let isDraft: Bool
+    private let overwrites: Bool
 
-    /// - Parameter overwrites: whether what is there may go.
-    init(_ path: String, overwrites: Bool) throws(OutputFileError) {
-        self.path = path
-        isOurs = path != "-"
-        descriptor = isOurs ? try Self.open(path, overwrites: overwrites) : .standardOutput
+    /// Makes the file and has it filled.
+    ///
+    /// - Parameters:
+    ///   - overwrites: whether what is there may go.
+    ///   - recording: what it is made of, which may not go.
+    /// - Returns: what `fill` returns.
+    /// - Throws: ``OutputFileError``, ``OutputError``, what `fill` throws.
+    static func make<T>(_ path: String, overwrites: Bool, of recording: String, _ fill: (OutputFile) throws -> T) throws -> T {
+        let file = try OutputFile(path, overwrites: overwrites, of: recording)
+        defer { file.discard() }
+        return try withExtendedLifetime(SignalCleanup { file.discard() }) {
+            let filled = try fill(file)
+            try file.finish()
+            return filled
+        }
     }
 
-    private static func open(_ path: String, overwrites: Bool) throws(OutputFileError) -> FileDescriptor {
+    private init(_ path: String, overwrites: Bool, of recording: String) throws(OutputFileError) {
+        let there = path == "-" ? nil : FileStatus(path)
+        if let there, there == FileStatus(recording) { throw .recording(path) }
+        isDraft = path != "-" && there?.isPlain != false
+        if isDraft, !overwrites, there?.isEmpty == false { throw .exists(path) }
+        (self.path, self.overwrites) = (path, overwrites)
+        draft = isDraft ? "\(path).\(getpid()).part" : path
+        descriptor = path == "-" ? .standardOutput : try Self.opened(draft, of: path, isNew: isDraft)
+    }
+
+    private static func opened(_ draft: String, of path: String, isNew: Bool) throws(OutputFileError) -> FileDescriptor {
         do {
-            let file = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: overwrites ? [.create, .truncate] : [.create],
+            return try .open(
+                FilePath(draft), .writeOnly, options: isNew ? [.create, .exclusiveCreate] : [],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            guard let size = try? file.seek(offset: 0, from: .end), size > 0 else { return file }
-            try? file.close()
         } catch {
             throw .unwritable(path, error as? Errno ?? .ioError)
         }
-        throw .exists(path)
     }
 
-    deinit { if isOurs { try? descriptor.close() } }
+    deinit { if path != "-" { try? descriptor.close() } }
+
+    /// What is left of an unfinished one goes.
+    private func discard() { if isDraft { unlink(draft) } }
 
     /// Adds bytes at the end.
     func write(_ bytes: RawSpan) throws(OutputError) {
@@ -38,19 +67,45 @@ final class OutputFile: Sendable {
             try bytes.withUnsafeBytes { _ = try descriptor.writeAll($0) }
         } catch {
             let errno = error as? Errno ?? .ioError
-            throw errno == .brokenPipe ? .closed : .failed(errno)
+            throw errno == .brokenPipe ? .closed : .unwritten(path, reason: "\(errno)")
         }
+    }
+
+    /// - Throws: `OutputFileError.exists` where another program has made it meanwhile, ``OutputError``.
+    private func finish() throws {
+        guard isDraft else { return }
+        if !overwrites, FileStatus(path)?.isEmpty == false { throw OutputFileError.exists(path) }
+        if rename(draft, path) != 0 { throw OutputError.unwritten(path, reason: "\(Errno(rawValue: errno))") }
+    }
+}
+
+/// What `stat` says of a path.
+private struct FileStatus: Equatable {
+    private let device: UInt64
+    private let inode: UInt64
+    let isPlain: Bool
+    let isEmpty: Bool
+
+    /// nil: there is nothing.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+        isPlain = status.st_mode & S_IFMT == S_IFREG
+        isEmpty = status.st_size == 0
     }
 }
 
 /// A file that cannot be made.
 enum OutputFileError: Error, Equatable, CustomStringConvertible {
     case exists(String)
+    case recording(String)
     case unwritable(String, Errno)
 
     var description: String {
         switch self {
         case .exists(let path): "\(path) exists and is not empty; name another file, or overwrite it with --force"
+        case .recording(let path): "\(path) is the recording itself, which would be lost; name another file"
         case .unwritable(let path, let errno): "cannot write \(path): \(errno); name a file in a folder that you can write to"
         }
     }

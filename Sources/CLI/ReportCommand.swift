@@ -35,14 +35,16 @@ struct ReportCommand: AsyncParsableCommand {
     @Flag(help: "Write one JSON object.") var json = false
     @Option(help: ArgumentHelp("Make a page of it that opens in a browser, and write nothing else.", valueName: "out.html"), completion: .file(extensions: ["html"]))
     var html: String?
+    @Flag(help: "Let --html overwrite what is there.") var force = false
 
     func validate() throws {
+        if force, html == nil { throw ValidationError("--force is for --html; nothing else is overwritten.") }
         if html != nil, json || diff != nil { throw ValidationError("--html makes a page of one recording; leave out --json and --diff.") }
         if top < 0 { throw ValidationError("--top: ask for 1 and more, or for 0 to see all.") }
     }
 
     func run() async throws {
-        if let html { return try HTMLReport.make(of: recording, to: html) }
+        if let html { return try HTMLReport.make(of: recording, to: html, overwrites: force) }
         let before = try diff.map { try ReportedRecording($0, by: by, joinsProcesses: true) }
         let after = try ReportedRecording(recording, by: by, joinsProcesses: diff != nil)
         do throws(OutputError) {

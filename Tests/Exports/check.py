@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 
+import files
 from expected import Expected, leaf
 from perfetto_trace import PerfettoTrace
 
@@ -134,6 +135,8 @@ def main(faultline, workload, folder):
             output = os.path.join(folder, f"{name}.{format}")
             run(faultline, "export", recording, "--to", format, "--output", output)
             read(output, expected)
+    print("== files")
+    files.check(same, faultline, os.path.join(folder, "losses.flt"), folder)
     if failures:
         sys.exit("Tests/Exports: these differ: " + ", ".join(failures))
 
