@@ -10,6 +10,8 @@ extension ReportComparison {
         json.key("by"); json.string(before.grouping.rawValue)
         json.key("before"); before.summary.write(to: &json)
         json.key("after"); after.summary.write(to: &json)
+        json.key("weight_before"); json.integer(weights.before)
+        json.key("weight_after"); json.integer(weights.after)
         json.key("group_count"); json.integer(UInt64(rows.count))
         json.key("groups")
         json.array(Array(rows.prefix(top))) { row, json in row.write(to: &json) }

@@ -27,7 +27,16 @@ public struct ComparisonText: Sendable {
         var table = TextTable(heading: ["", "faults", "rate", "duration", "time in all", "lost", "recording"], leftAligned: [0, 6])
         table.add(row("before", comparison.before, before))
         table.add(row("after", comparison.after, after))
-        return table.lines
+        return table.lines + sampleLines
+    }
+
+    private var sampleLines: [String] {
+        let (before, after) = comparison.weights
+        guard (before, after) != (1, 1) else { return [] }
+        return [
+            "  Before, one fault in \(Quantity.count(before)) was let through, after, one in \(Quantity.count(after)): "
+                + "what follows is scaled up to all faults."
+        ]
     }
 
     private func row(_ word: String, _ report: TraceReport, _ name: String) -> [String] {

@@ -98,6 +98,12 @@ extension UInt64 {
         return overflow ? .max : sum
     }
 
+    /// The product, or the greatest number where it would be more.
+    public func multipliedOrMax(by other: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+
     /// The difference, or zero where it would be negative.
     @inline(__always)
     func subtractingOrZero(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }

@@ -51,6 +51,10 @@ struct ReportTextTests {
         #expect(text.contains("       0      1      +1  new           0 ns        0 ns  new\n"))
         let same = ComparisonText(ReportComparison(before: before, after: before), before: "a", after: "a", top: 5, isColored: false).text
         #expect(same.contains("nothing has changed"))
+        let sampled = try report(by: .process, reportedFaults, joinsProcesses: true, sampleEvery: 10)
+        let scaled = ComparisonText(ReportComparison(before: sampled, after: before), before: "a", after: "b", top: 5, isColored: false).text
+        #expect(scaled.contains("\n  Before, one fault in 10 was let through, after, one in 1: what follows is scaled up to all faults.\n"))
+        #expect(scaled.contains("      40      4     -36  x0.10  "))
     }
 
     @Test func `how far a file has been read is a bar`() {

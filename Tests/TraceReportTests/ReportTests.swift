@@ -140,4 +140,19 @@ struct ReportTests {
         #expect(comparison.rows.map(\.change) == [-7, 4, -2, 0])
         #expect(comparison.rows[1].isNew && comparison.rows[2].isGone && !comparison.rows[0].isGone)
     }
+
+    @Test func `where one in another number was let through both stand for all faults`() throws {
+        let faults = (1...2).map { (number: UInt64) in
+            var next = fault(number)
+            next.latencyNs = number * 10
+            return next
+        }
+        func report(oneIn every: UInt32) throws -> TraceReport {
+            try TraceFixtures.report(by: .process, faults, joinsProcesses: true, sampleEvery: every)
+        }
+        let scaled = try #require(ReportComparison(before: report(oneIn: 7), after: report(oneIn: 1)).rows.first)
+        #expect(scaled.before == 14 && scaled.after == 2 && scaled.latencyNsBefore == 210 && scaled.latencyNsAfter == 30)
+        let alike = try ReportComparison(before: report(oneIn: 7), after: report(oneIn: 7))
+        #expect(alike.rows.first?.before == 2 && alike.weights == (1, 1))
+    }
 }

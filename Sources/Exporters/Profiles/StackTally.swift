@@ -91,10 +91,3 @@ struct StackTally: Sendable {
         return UInt32(stacks.count - 1)
     }
 }
-
-extension UInt64 {
-    fileprivate func multipliedOrMax(by other: UInt64) -> UInt64 {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? .max : product
-    }
-}
