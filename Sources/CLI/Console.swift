@@ -14,8 +14,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .closed: "nobody reads the output any more; the trace was ended"
-        case .failed(let errno): "cannot write the output: \(errno); make room or write elsewhere, and trace again"
+        case .closed: "nobody reads the output any more; give it a reader that stays"
+        case .failed(let errno): "cannot write the output: \(errno); make room or write elsewhere, and run it again"
         case .unwritten(let path, let reason): "cannot write \(path): \(reason); make room or name another file"
         }
     }

@@ -48,6 +48,7 @@ struct Faultline: AsyncParsableCommand {
         case let error as LinkError: fail("\(error)")
         case let error as DeviceError: fail("\(error)", status: error.isChoice ? .usage : .failed)
         case let error as LaunchError: fail("\(error)")
+        case OutputError.closed: exit(withError: ExitStatus.done.code)
         case let error as OutputError: fail("\(error)")
         case let error as TargetError: fail("\(error)", status: .usage)
         case let error as DashboardError: fail("\(error)")

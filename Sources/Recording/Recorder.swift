@@ -116,7 +116,8 @@ public struct Recorder: ~Copyable {
 
     /// What has been recorded until now.
     public var recorded: Recorded {
-        Recorded(path: path, files: header.number, events: events, byteCount: earlierBytes + file.byteCount)
+        let kept = min(header.number, limits.keepFiles.map { UInt32(clamping: $0) } ?? .max)
+        return Recorded(path: path, files: header.number, kept: kept, events: events, byteCount: earlierBytes + file.byteCount)
     }
 
     private mutating func count(_ batch: RawFrame) {

@@ -24,16 +24,19 @@ public struct RecordingLimits: Equatable, Sendable {
 public struct Recorded: Equatable, Sendable {
     /// The file, or the last of them.
     public var path: String
-    /// How many there were, those among them that have been removed.
+    /// How many there were.
     public var files: UInt32
+    /// Those of them that have not been removed to make room for newer ones.
+    public var kept: UInt32
     /// In all files.
     public var events: UInt64
     /// Of all files.
     public var byteCount: UInt64
 
-    public init(path: String, files: UInt32, events: UInt64, byteCount: UInt64) {
+    public init(path: String, files: UInt32, kept: UInt32, events: UInt64, byteCount: UInt64) {
         self.path = path
         self.files = files
+        self.kept = kept
         self.events = events
         self.byteCount = byteCount
     }

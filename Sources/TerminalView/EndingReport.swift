@@ -76,7 +76,7 @@ extension EndingReport {
         switch summary.cut {
         case nil: []
         case .noEnding?:
-            [warning("incomplete: the agent went away before its last word; faults after the last one are unknown.")]
+            [warning("incomplete: it ends without the agent's last word, as one of the two was cut off; faults after the last one are unknown.")]
         case .differs(let sent, let lost)?:
             [
                 warning(

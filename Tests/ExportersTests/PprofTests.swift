@@ -64,6 +64,13 @@ struct PprofTests {
         #expect((mapping.memoryStart, mapping.memoryLimit, mapping.fileOffset) == (0, 0x1124, 0))
     }
 
+    @Test func `the first mapping, which stands for the program, is a file`() throws {
+        let stacks = StackFixture()
+        let profile = try profile(stacks.names, [stacks.both])
+        let files = profile.mapping.map { profile.stringTable[Int($0.filename)] }
+        #expect(files.contains("[kernel]") && files.first?.hasPrefix("/") == true)
+    }
+
     @Test func `a stack has the leaf first`() throws {
         let stacks = StackFixture()
         let profile = try profile(stacks.names, [stacks.both])

@@ -6,6 +6,13 @@ import TraceModel
 import WireProtocol
 
 struct EndingReportTests {
+    @Test func `files that made room for newer ones are told apart`() {
+        func text(files: UInt32, kept: UInt32) -> String { RecordedWords.text(path: "a.flt", files: files, kept: kept, bytes: 2048, events: 256) }
+        #expect(text(files: 1, kept: 1) == "a.flt: 2.0 KiB, 8.0 bytes an event")
+        #expect(text(files: 8, kept: 8) == "8 files, the last is a.flt: 2.0 KiB, 8.0 bytes an event")
+        #expect(text(files: 8, kept: 3) == "3 of 8 files kept, the last is a.flt: 2.0 KiB, 8.0 bytes an event")
+    }
+
     private func text(_ summary: TraceSummary) -> String { EndingReport(summary, isColored: false).text }
 
     private var busy: TraceSummary {
@@ -135,7 +142,7 @@ struct EndingReportTests {
         summary.bye?.events = 2500
         #expect(text(summary).contains("the agent counted 2,500 events and 0 lost, 2,000 and 0 arrived here."))
         summary.bye = nil
-        #expect(text(summary).contains("incomplete: the agent went away"))
+        #expect(text(summary).contains("incomplete: it ends without the agent's last word,"))
     }
 
     @Test func `a trace of nothing is one line`() {

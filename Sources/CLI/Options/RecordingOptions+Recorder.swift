@@ -50,7 +50,7 @@ final class RecordedTarget: Sendable {
 }
 
 extension Recorded {
-    var words: String { RecordedWords.text(path: path, files: files, bytes: byteCount, events: events) }
+    var words: String { RecordedWords.text(path: path, files: files, kept: kept, bytes: byteCount, events: events) }
 }
 
 /// The time of day.

@@ -26,7 +26,17 @@ struct SourceOptions: ParsableArguments {
 extension FaultSource: ExpressibleByArgument {
     public init?(argument: String) { self.init(name: argument) }
     public static var allValueStrings: [String] { allCases.map(\.name) }
-    public var defaultValueDescription: String { name }
+    public static var allValueDescriptions: [String: String] { .init(uniqueKeysWithValues: allCases.map { ($0.name, $0.abstract) }) }
+
+    private var abstract: String {
+        switch self {
+        case .tracepoint: "exceptions:page_fault_user and _kernel (x86)"
+        case .fentry: "trampolines at handle_mm_fault, do_mem_abort"
+        case .kprobe: "probes at handle_mm_fault and its return"
+        case .perfBPF: "BPF on the page-faults software event"
+        case .perfRing: "perf's own ring; works without BPF"
+        }
+    }
 }
 
 /// perf_ring has a transport of its own, which there is no point in asking for.
@@ -39,5 +49,7 @@ extension Transport: ExpressibleByArgument {
     }
 
     public static var allValueStrings: [String] { choices.map(\.name) }
-    public var defaultValueDescription: String { name }
+    public static var allValueDescriptions: [String: String] {
+        [Transport.ringbuf.name: "one for all CPUs, from Linux 5.8", Transport.perfbuf.name: "one for each CPU, on every kernel"]
+    }
 }

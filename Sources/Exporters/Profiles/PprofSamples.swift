@@ -32,7 +32,7 @@ public struct PprofSamples: LineFormat {
                 faults: sum.faults, latencyNs: sum.latencyNs)
         }
         // Fails for what this schema does not have: required fields, and messages of 2 GiB.
-        text.append(Gzip.packed(try! profile.profile.serializedBytes()))
+        text.append(Gzip.packed(try! profile.finished.serializedBytes()))
     }
 }
 

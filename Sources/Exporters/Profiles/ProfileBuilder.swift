@@ -5,7 +5,7 @@ import TraceSchemas
 
 /// A profile as it grows: what samples refer to is added when it first occurs.
 struct ProfileBuilder {
-    private(set) var profile = PprofProfile()
+    private var profile = PprofProfile()
     private let names: TraceNames
     private var strings: [String: Int64] = [:]
     private var locations: [StackFrame: UInt64] = [:]
@@ -38,6 +38,14 @@ struct ProfileBuilder {
         sample.label = [label("process", process)]
         if let cause { sample.label.append(label("cause", cause)) }
         profile.sample.append(sample)
+    }
+
+    /// All of it. `go tool pprof` takes the first mapping for the program, so files come before the likes of `[kernel]`.
+    var finished: PprofProfile {
+        let isFile = { (mapping: PprofMapping) in !profile.stringTable[Int(mapping.filename)].hasPrefix("[") }
+        var finished = profile
+        finished.mapping = profile.mapping.filter(isFile) + profile.mapping.filter { !isFile($0) }
+        return finished
     }
 
     // MARK: Tables
