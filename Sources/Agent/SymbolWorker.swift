@@ -1,9 +1,10 @@
 import CConfinement
 import CSymbols
+import FaultModel
 import WireProtocol
 
 /// `faultline-agent symbolise`: reads questions on standard input, which is a socket, and answers them there, until the other side
-/// goes away. What ends it while it reads a file begins it anew, with the reason, the process and the file as its arguments.
+/// goes away. What ends it while it reads a file begins it anew, with the reason, the process, the file and its identity as its arguments.
 enum SymbolWorker {
     /// Places in one question at the most: as many names as long as they may be fit into one frame.
     private static let placeLimit = 256
@@ -15,40 +16,47 @@ enum SymbolWorker {
         symbol_confine()
         // Who begins anew is confined already. A kernel that filters no system calls is told of by the trace.
         if arguments.isEmpty { _ = confine_reader() }
-        if arguments.count == 3 {
-            let answer = Symbols(pid: UInt32(arguments[1]) ?? 0, file: arguments[2], problem: arguments[0])
-            guard write(answer) else { return 0 }
-        }
+        if let answer = refusal(arguments), !write(answer) { return 0 }
         while let question = next() {
             guard write(answer(question)) else { break }
         }
         return 0
     }
 
+    /// What a program that was begun anew has to answer first.
+    private static func refusal(_ arguments: [String]) -> Symbols? {
+        guard arguments.count == 5 else { return nil }
+        let identity = FileIdentity(device: UInt64(arguments[3]) ?? 0, inode: UInt64(arguments[4]) ?? 0)
+        return Symbols(pid: UInt32(arguments[1]) ?? 0, file: arguments[2], identity: identity, problem: arguments[0])
+    }
+
     // MARK: An answer
 
     private static func answer(_ question: Symbolise) -> Symbols {
-        var answer = Symbols(pid: question.pid, file: question.file)
+        var answer = Symbols(pid: question.pid, file: question.file, identity: question.identity)
         let path = question.file.utf8
         if question.offsets.count > placeLimit {
             answer.problem = "too many places are asked for at once"
         } else if path.isEmpty || path.count >= pathLimit || path.contains(0) {
             answer.problem = "it is no path"
         } else {
-            symbol_begin(question.pid, question.file)
-            find(question.offsets, &answer)
+            question.file.withCString { name in
+                let file = mapped_file(pid: question.pid, name: name, device: question.identity.device, inode: question.identity.inode)
+                symbol_begin(file)
+                find(question.offsets, in: file, &answer)
+            }
             symbol_end()
         }
         return answer
     }
 
     /// Where only some of the places have names, as in an archive with several libraries, that is no problem.
-    private static func find(_ offsets: [UInt64], _ answer: inout Symbols) {
+    private static func find(_ offsets: [UInt64], in mapped: mapped_file, _ answer: inout Symbols) {
         var file: OpaquePointer?
         var problem: String?
         var hasNames = false
         for offset in offsets {
-            if file == nil || !symbol_file_contains(file, offset) { file = symbol_file_at(answer.pid, answer.file, offset) }
+            if file == nil || !symbol_file_contains(file, offset) { file = symbol_file_at(mapped, offset) }
             let range = symbol_file_find(file, offset)
             answer.list.append(Symbols.Symbol(start: range.start, end: range.end, name: name(range)))
             if answer.buildID.isEmpty { answer.buildID = String(cString: symbol_file_build_id(file)) }

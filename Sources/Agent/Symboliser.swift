@@ -63,6 +63,6 @@ final class Symboliser {
     }
 
     private func refuse(_ question: Symbolise, _ problem: String, _ controller: Connection) {
-        controller.send(.symbols(Symbols(pid: question.pid, file: question.file, problem: problem)))
+        controller.send(.symbols(Symbols(pid: question.pid, file: question.file, identity: question.identity, problem: problem)))
     }
 }

@@ -41,7 +41,7 @@ static int keep_capabilities(void)
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC)
 
 static const struct allowed_call reading[] = {
-	CALL(pread64), CALL(read), CALL_IF(openat, 2, WRITING, O_RDONLY), CALL(close), CALL(fstat), CALL(newfstatat), CALL(statx),
+	CALL(pread64), CALL(read), CALL_IF(openat, 2, WRITING, O_RDONLY), CALL(close), CALL(fstat), CALL(fstatfs), CALL(newfstatat), CALL(statx),
 	CALL(lseek), CALL(readlinkat), CALL(faccessat),
 #ifdef __NR_open
 	CALL_IF(open, 1, WRITING, O_RDONLY), CALL(readlink), CALL(access), CALL(stat), CALL(lstat),

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
@@ -23,12 +24,14 @@ static const char program[] = "/proc/self/exe";
 /* ---- a file that breaks its reader ---- */
 
 /* Ready before anything is read, because what handles the signal may not trust anything else any more. */
-static char current_pid[16], current_file[PATH_MAX];
+static char current_pid[16], current_file[PATH_MAX], current_device[24], current_inode[24];
 
 static void begin_anew(int signal)
 {
 	const char *problem = signal == SIGALRM ? "it takes too long to read" : "it breaks what reads it";
-	char *arguments[] = {"faultline-agent", "symbolise", (char *)problem, current_pid, current_file, NULL};
+	char *arguments[] = {
+		"faultline-agent", "symbolise", (char *)problem, current_pid, current_file, current_device, current_inode, NULL,
+	};
 	char *environment[] = {NULL};
 
 	if (current_file[0])
@@ -52,12 +55,14 @@ static void catch_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-void symbol_begin(uint32_t pid, const char *file)
+void symbol_begin(struct mapped_file file)
 {
 	const struct itimerval limit = {.it_value.tv_sec = FILE_SECONDS};
 
-	snprintf(current_pid, sizeof(current_pid), "%u", pid);
-	snprintf(current_file, sizeof(current_file), "%s", file);
+	snprintf(current_pid, sizeof(current_pid), "%u", file.pid);
+	snprintf(current_file, sizeof(current_file), "%s", file.name);
+	snprintf(current_device, sizeof(current_device), "%" PRIu64, file.device);
+	snprintf(current_inode, sizeof(current_inode), "%" PRIu64, file.inode);
 	setitimer(ITIMER_REAL, &limit, NULL);
 }
 

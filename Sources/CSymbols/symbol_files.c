@@ -5,6 +5,7 @@
 #include "open_file.h"
 #include "zip_entry.h"
 
+#include <errno.h>
 #include <libelf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,8 @@ static const struct symbol_file *not_opened(uint64_t place, int error)
 {
 	char problem[64];
 
+	if (error == ESTALE)
+		return refused(place, "another file has its name by now");
 	snprintf(problem, sizeof(problem), "it cannot be opened (%s)", strerrorname_np(error));
 	return refused(place, problem);
 }
@@ -176,18 +179,18 @@ static const struct symbol_file *vdso(uint32_t pid, uint64_t place)
 	return file;
 }
 
-const struct symbol_file *symbol_file_at(uint32_t pid, const char *name, uint64_t place)
+const struct symbol_file *symbol_file_at(struct mapped_file mapped, uint64_t place)
 {
 	const struct symbol_file *file;
 	int fd;
 
 	if (place == UINT64_MAX)
 		return refused(place - 1, "nothing reaches that far");
-	if (strcmp(name, "[kernel]") == 0)
+	if (strcmp(mapped.name, "[kernel]") == 0)
 		return kernel(place);
-	if (strcmp(name, "[vdso]") == 0)
-		return vdso(pid, place);
-	fd = open_mapped_file(pid, name);
+	if (strcmp(mapped.name, "[vdso]") == 0)
+		return vdso(mapped.pid, place);
+	fd = open_mapped_file(&mapped);
 	if (fd < 0)
 		return not_opened(place, -fd);
 	file = read_open(fd, place);

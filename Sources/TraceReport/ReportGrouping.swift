@@ -20,7 +20,7 @@ public enum ReportGrouping: String, CaseIterable, Sendable {
         case .mode: UInt64(fault.kind.traits.mode?.rawValue ?? 0)
         case .access: UInt64(fault.kind.traits.access?.rawValue ?? 0)
         case .cpu: UInt64(fault.cpu)
-        case .function: fault.code.name == 0 ? fault.ip & 0xffff_ffff_ffff : UInt64(fault.code.name) << 48 | fault.code.offset & 0xffff_ffff_ffff
+        case .function: fault.code.name == 0 ? fault.ip & 0xffff_ffff_ffff : UInt64(fault.code.name) << 47 | fault.code.offset & 0x7fff_ffff_ffff
         case .stack: UInt64(fault.stacks.kernel) << 32 | UInt64(fault.stacks.user)
         }
     }

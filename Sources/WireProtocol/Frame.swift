@@ -35,7 +35,7 @@ public enum Frame {
     /// No payload is longer; a peer that announces more is cut off before a byte of it is stored.
     public static let maximumPayload = 1 << 20
     /// The two sides must have the same; both name theirs in the first frame that they send.
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
     /// Opens the first payload in each direction: "FLTL".
     public static let magic: UInt32 = 0x4c54_4c46
 

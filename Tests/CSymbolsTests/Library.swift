@@ -10,17 +10,21 @@ enum Reader {
         var end: UInt64
     }
 
+    private static func at(_ file: String, _ place: UInt64, _ pid: UInt32, device: UInt64 = 0, inode: UInt64 = 0) -> OpaquePointer? {
+        file.withCString { symbol_file_at(mapped_file(pid: pid, name: $0, device: device, inode: inode), place) }
+    }
+
     static func find(_ file: String, _ place: UInt64, pid: UInt32 = UInt32(getpid())) -> Found {
-        let range = symbol_file_find(symbol_file_at(pid, file, place), place)
+        let range = symbol_file_find(at(file, place, pid), place)
         let name = String(decoding: UnsafeRawBufferPointer(start: range.name, count: range.length), as: UTF8.self)
         return Found(name: name, start: range.start, end: range.end)
     }
 
     static func problem(_ file: String, _ place: UInt64 = 0x1000, pid: UInt32 = UInt32(getpid())) -> String {
-        String(cString: symbol_file_problem(symbol_file_at(pid, file, place)))
+        String(cString: symbol_file_problem(at(file, place, pid)))
     }
 
-    static func buildID(_ file: String) -> String { String(cString: symbol_file_build_id(symbol_file_at(UInt32(getpid()), file, 0))) }
+    static func buildID(_ file: String) -> String { String(cString: symbol_file_build_id(at(file, 0, UInt32(getpid())))) }
 }
 
 /// The library of Tests/Symbols, in one of its shapes.

@@ -121,9 +121,9 @@ struct AgentLinkTests {
 
     @Test func `another version is told, however its hello goes on`() async {
         var other = Hello.plain
-        other.version = 2
-        await expect(.wrongVersion(2), .bytes(AgentMessage.hello(other).encoded()))
-        await expect(.wrongVersion(2), .bytes(frame(type: 0x81, Array("FLTL".utf8) + [2, 0, 0, 0])))
+        other.version = 3
+        await expect(.wrongVersion(3), .bytes(AgentMessage.hello(other).encoded()))
+        await expect(.wrongVersion(3), .bytes(frame(type: 0x81, Array("FLTL".utf8) + [3, 0, 0, 0])))
     }
 
     @Test func `an agent that refuses is quoted`() async {

@@ -53,6 +53,11 @@ struct MapsFileTests {
         #expect(mapping("1000-2000 \(permissions) 0 fd:01 7 /x")?.isWritable == isWritable)
     }
 
+    @Test func `which file it is is read`() {
+        #expect(mapping("1000-2000 rw-p 0 fd:1a 18446744073709551615 /x")?.file == FileIdentity(device: 0xfd << 32 | 0x1a, inode: .max))
+        #expect(mapping("1000-2000 rw-p 0 00:00 0 [heap]")?.file == .unknown)
+    }
+
     @Test func `a range is read to the last digit`() {
         let mapping = mapping("ffffffffff600000-ffffffffffffffff --xp 00000000 00:00 0")
         #expect(mapping?.start == 0xffff_ffff_ff60_0000 && mapping?.end == .max)

@@ -43,7 +43,7 @@ enum Arrows {
         ] + system,
         "CLI": [
             "Dashboard", "DeviceLink", "Exporters", "FaultModel", "JSONText", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl",
-            "TerminalView", "TraceReport", "TraceModel", "WireProtocol", "ArgumentParser", "Synchronization", "UnixSignals",
+            "TerminalView", "TraceReport", "TraceModel", "WireProtocol", "ArgumentParser", "Dispatch", "Synchronization", "UnixSignals",
         ] + system,
     ]
 

@@ -113,6 +113,21 @@ struct CauseFinderTests {
         }
     }
 
+    @Test func `two files of one name are one place for data and two for code`() {
+        var (finder, names) = (CauseFinder(KernelVersion(6, 12)), TraceNames())
+        for pid: UInt32 in [100, 200] {
+            let mapping = MemoryMapping(
+                start: 0x1000, end: 0x3000, kind: .filePrivate, name: "/lib/libc.so", file: FileIdentity(device: 8 << 32, inode: UInt64(pid)))
+            finder.note(.mapped(Mapped(timeNs: 10, pid: pid, mapping: mapping)))
+        }
+        var faults = [100, 200].map { fault(20, pid: $0, traits: Self.minorWrite, address: 0x1010, ip: 0x1020) }
+        finder.explain(&faults, &names)
+        #expect(faults[0].place == faults[1].place && faults[0].code != faults[1].code)
+        #expect(faults.map { names.mapping($0.code) } == ["/lib/libc.so", "/lib/libc.so"])
+        names.wantSymbols(of: faults)
+        #expect(Set(names.takeSymbolQuestions().map { [UInt64($0.pid), $0.identity.inode] }) == [[100, 100], [200, 200]])
+    }
+
     @Test func `a mapping that is replaced at the same address is told apart by time`() {
         var finder = CauseFinder(KernelVersion(6, 12))
         finder.note(place(10, 0x1000..<0x3000, .filePrivate, "/a"))

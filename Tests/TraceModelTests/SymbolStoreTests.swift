@@ -5,15 +5,16 @@ import WireProtocol
 @testable import TraceModel
 
 struct SymbolStoreTests {
-    private let names = ["", "/lib/one.so", "/lib/two.so", "[heap]", "[kernel]"]
+    private let names = ["", "/lib/one.so", "/lib/two.so", "[heap]", "[kernel]", "/lib/one.so"]
+    private let twin = FileIdentity(device: 8 << 32 | 1, inode: 7)
 
     private func place(_ name: UInt32, _ offset: UInt64) -> MemoryPlace { MemoryPlace(name: name, region: .unknown, offset: offset) }
 
-    private func questions(_ store: inout SymbolStore) -> [Symbolise] { store.takeQuestions { names[Int($0)] } }
+    private func questions(_ store: inout SymbolStore) -> [Symbolise] { store.takeQuestions { MappedFile(name: names[Int($0)], identity: $0 == 5 ? twin : .unknown) } }
 
     private func answer(_ question: Symbolise, _ symbols: [(UInt64, UInt64, String)], problem: String = "") -> Symbols {
         Symbols(
-            pid: question.pid, file: question.file, problem: problem,
+            pid: question.pid, file: question.file, identity: question.identity, problem: problem,
             list: symbols.map { Symbols.Symbol(start: $0.0, end: $0.1, name: $0.2) })
     }
 
@@ -31,6 +32,16 @@ struct SymbolStoreTests {
         store.want(place(1, 0x10), of: 7)
         #expect(questions(&store).isEmpty)
         #expect(store.asked == 2)
+    }
+
+    @Test func `files of one name are asked apart and have functions of their own`() throws {
+        var store = SymbolStore()
+        store.want(place(1, 0x10), of: 7)
+        store.want(place(5, 0x10), of: 8)
+        let asked = questions(&store)
+        #expect(asked.map(\.file) == ["/lib/one.so", "/lib/one.so"] && Set(asked.map(\.identity)) == [twin, .unknown])
+        for question in asked { store.note(answer(question, [(0x10, 0x20, question.identity == twin ? "new" : "old")])) }
+        #expect(store.find(place(1, 0x11))?.name == "old" && store.find(place(5, 0x11))?.name == "new")
     }
 
     @Test func `what is nowhere, and what is no file, is not asked for`() {

@@ -35,7 +35,7 @@ enum Golden {
         case .alive: .host(.alive)
         case .look: .host(.look(Look(pid: 4120)))
         case .symbolise:
-            .host(.symbolise(Symbolise(pid: 4120, file: "/system/lib64/libart.so", offsets: [0x85288, 0])))
+            .host(.symbolise(Symbolise(pid: 4120, file: "/system/lib64/libart.so", identity: libart, offsets: [0x85288, 0])))
         case .hello: .agent(.hello(Hello(agentVersion: "0.1.0", agentPid: 712, cpuCount: 8, report: report)))
         case .started: .agent(.started(started))
         case .batch: .agent(.batch(Array(encodedBatch(records).dropFirst(Frame.headerSize))))
@@ -65,10 +65,12 @@ enum Golden {
         }
     }
 
+    private static let libart = FileIdentity(device: 253 << 32 | 5, inode: 4711)
+
     private static let mappings = [
         MemoryMapping(
             start: 0x7f12_3456_0000, end: 0x7f12_3458_0000, offset: 0x26000, kind: .filePrivate,
-            isWritable: false, name: "/system/lib64/libart.so"),
+            isWritable: false, name: "/system/lib64/libart.so", file: libart),
         MemoryMapping(start: 0x7f12_3458_0000, end: 0x7f12_3458_1000, kind: .anonymous),
         MemoryMapping(start: 0xffff_ffff_ffff_0000, end: .max, kind: .stack, name: "[stack]"),
     ]
@@ -78,7 +80,7 @@ enum Golden {
         commandLine: "com.example.browser:tab0", executable: "/system/bin/app_process64", package: "com.example.browser")
 
     private static let symbols = Symbols(
-        pid: 4120, file: "/system/lib64/libart.so", buildID: "0badcafe",
+        pid: 4120, file: "/system/lib64/libart.so", identity: libart, buildID: "0badcafe",
         list: [.init(start: 0x85200, end: 0x85300, name: "_ZN3art3Foo"), .init(start: 0, end: 1, name: "")])
 
     private static let row = Tally.Row(
@@ -86,7 +88,8 @@ enum Golden {
         high: 0x7f12_3456_1000, count: 997, latencyNs: 1_000_003, histogram: [0, 0, 997])
 
     private static let memfd = MemoryMapping(
-        start: 0x7f00_0000_1000, end: 0x7f00_0000_3000, offset: 0x1000, kind: .sharedMemory, name: "/memfd:jit-ü (deleted)")
+        start: 0x7f00_0000_1000, end: 0x7f00_0000_3000, offset: 0x1000, kind: .sharedMemory, name: "/memfd:jit-ü (deleted)",
+        file: FileIdentity(device: 1, inode: 4711))
 
     private static var start: Start {
         var filter = FaultFilter()

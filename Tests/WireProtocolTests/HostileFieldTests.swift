@@ -96,7 +96,7 @@ struct HostileFieldTests {
 
     // MARK: Versions
 
-    @Test(arguments: [FrameType.open, .hello], [0, 2, .max] as [UInt32])
+    @Test(arguments: [FrameType.open, .hello], [0, 3, .max] as [UInt32])
     func `another version is told before anything behind it is read`(type: FrameType, version: UInt32) {
         for rest: [UInt8] in [[], [0xff], [0, 0], Array(repeating: 0x80, count: 500)] {
             let frame = frame(type) {

@@ -23,8 +23,16 @@ struct symbol_range {
 /* What is known of a file, or of one that lies whole in another. */
 struct symbol_file;
 
-/* The file that `pid` has mapped under this name, as far as `place` belongs to it. Never null; good until the next call. */
-const struct symbol_file *symbol_file_at(uint32_t pid, const char *name, uint64_t place);
+/* What a process has mapped. */
+struct mapped_file {
+	uint32_t pid;
+	const char *name; /* as /proc/PID/maps has it */
+	/* The numbers there of the device, the major one in the upper half, and of the file; no inode: whichever has the name. */
+	uint64_t device, inode;
+};
+
+/* What is known of the file, as far as `place` belongs to it. Never null; good until the next call. */
+const struct symbol_file *symbol_file_at(struct mapped_file mapped, uint64_t place);
 
 /* Why there are no names, in a few words; "" where there are. */
 const char *symbol_file_problem(const struct symbol_file *file);
@@ -42,12 +50,12 @@ struct symbol_range symbol_file_find(const struct symbol_file *file, uint64_t pl
 
 /*
  * Bounds this process's memory and makes it give way to others. From here on a signal that would kill it, or a file that takes too
- * long, makes it run /proc/self/exe anew, with the arguments "symbolise", why, the process and the file.
+ * long, makes it run /proc/self/exe anew, with the arguments "symbolise", why, and what is in a struct mapped_file.
  */
 void symbol_confine(void);
 
 /* The file that is being read from here on, and that none is. */
-void symbol_begin(uint32_t pid, const char *file);
+void symbol_begin(struct mapped_file file);
 void symbol_end(void);
 
 /* Reads or writes all of it on standard input, which is a socket; false where the other side has gone. */

@@ -10,10 +10,17 @@ struct SQLiteRows: Sendable {
     private var processes: [UInt64: DatabaseValue] = [:]
     private var threads: [ThreadKey: DatabaseValue] = [:]
     private var mappings: [UInt32: DatabaseValue] = [:]
+    /// By name, the first row and the file that it is of, as far as that is known.
+    private var firstRows: [String: FirstRow] = [:]
     private var symbols: [Symbol: DatabaseValue] = [:]
     private var frames: [StackFrame: DatabaseValue] = [:]
     private var stacks: [FaultStacks: DatabaseValue] = [:]
     private var kinds: [FaultKind: DatabaseValue] = [:]
+
+    private struct FirstRow {
+        var identity: FileIdentity
+        let row: DatabaseValue
+    }
 
     private struct Symbol: Hashable {
         var mapping: UInt32
@@ -85,8 +92,19 @@ struct SQLiteRows: Sendable {
     private mutating func mapping(_ number: UInt32, _ names: TraceNames, _ database: Database) throws -> DatabaseValue {
         if number == 0 { return .null }
         if let known = mappings[number] { return known }
-        let name = names.mapping(MemoryPlace(name: number)) ?? ""
-        return try remember(number, in: \.mappings) { try database.insert("mappings", [.null, name.databaseValue, .null]) }
+        let row = try row(of: names.file(number), database)
+        return try remember(number, in: \.mappings) { row }
+    }
+
+    /// A name has one row, unless several files bear it.
+    private mutating func row(of file: MappedFile, _ database: Database) throws -> DatabaseValue {
+        if let first = firstRows[file.name], file.identity == .unknown || first.identity == .unknown || first.identity == file.identity {
+            if first.identity == .unknown { firstRows[file.name]?.identity = file.identity }
+            return first.row
+        }
+        let row = try database.insert("mappings", [.null, file.name.databaseValue, .null])
+        if firstRows[file.name] == nil { firstRows[file.name] = FirstRow(identity: file.identity, row: row) }
+        return row
     }
 
     private mutating func frame(_ frame: StackFrame, _ names: TraceNames, _ database: Database) throws -> DatabaseValue {

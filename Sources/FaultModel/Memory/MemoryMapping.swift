@@ -10,9 +10,11 @@ public struct MemoryMapping: Equatable, Sendable {
     public var isWritable: Bool
     /// As /proc/PID/maps has it: a path, `[heap]`, `[anon:…]`; empty for memory without a name.
     public var name: String
+    public var file: FileIdentity
 
     public init(
-        start: UInt64, end: UInt64, offset: UInt64 = 0, kind: MappingKind, isWritable: Bool = true, name: String = ""
+        start: UInt64, end: UInt64, offset: UInt64 = 0, kind: MappingKind, isWritable: Bool = true, name: String = "",
+        file: FileIdentity = .unknown
     ) {
         self.start = start
         self.end = end
@@ -20,5 +22,6 @@ public struct MemoryMapping: Equatable, Sendable {
         self.kind = kind
         self.isWritable = isWritable
         self.name = name
+        self.file = file
     }
 }

@@ -20,13 +20,14 @@ struct MapsFile {
     func mapping(_ line: ArraySlice<UInt8>) -> MemoryMapping? {
         let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
         guard fields.count >= 5, let (start, end) = range(fields[0]), fields[1].count == 4,
-            let offset = number(fields[2], 16), let device = DeviceNumber(hexadecimal: fields[3])
+            let offset = number(fields[2], 16), let device = DeviceNumber(hexadecimal: fields[3]), let inode = number(fields[4], 10)
         else { return nil }
         let name = fields.count > 5 ? String(decoding: fields[5].drop { $0 == UInt8(ascii: " ") }, as: UTF8.self) : ""
         let kind = MappingKind(
             name: name, isShared: fields[1].last == UInt8(ascii: "s"), isInMemory: fileSystems.devices.contains(device))
         let isWritable = fields[1].dropFirst().first == UInt8(ascii: "w")
-        return MemoryMapping(start: start, end: end, offset: offset, kind: kind, isWritable: isWritable, name: name)
+        return MemoryMapping(
+            start: start, end: end, offset: offset, kind: kind, isWritable: isWritable, name: name, file: device.file(inode))
     }
 
     private func range(_ text: ArraySlice<UInt8>) -> (UInt64, UInt64)? {

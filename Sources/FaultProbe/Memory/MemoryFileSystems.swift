@@ -1,4 +1,5 @@
 import CLinux
+import FaultModel
 
 /// The devices whose files have no storage behind them, as the agent's own mount namespace has them.
 struct MemoryFileSystems {
@@ -32,6 +33,11 @@ struct DeviceNumber: Equatable {
     let minor: UInt32
 
     init(major: UInt32, minor: UInt32) { (self.major, self.minor) = (major, minor) }
+
+    /// The file of this number on it.
+    func file(_ inode: UInt64) -> FileIdentity {
+        inode == 0 ? .unknown : FileIdentity(device: UInt64(major) << 32 | UInt64(minor), inode: inode)
+    }
 
     /// `253:1`, as mountinfo has it.
     init?(decimal text: ArraySlice<UInt8>) { self.init(text, radix: 10) }

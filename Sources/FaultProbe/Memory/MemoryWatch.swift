@@ -72,17 +72,18 @@ public final class MemoryWatch {
     /// `header, pid and tid, address, length, offset, device, inode, generation, protection and flags, name …, who, time`
     private func mapping(_ ring: borrowing RecordRing) -> MemoryMapping {
         let (major, minor) = ring.word(5).halves
+        let (device, inode) = (DeviceNumber(major: major, minor: minor), ring.word(6))
         let name = ring.text(from: 9)
         let (protection, flags) = ring.word(8).halves
         let isShared = flags & 0x01 != 0  // MAP_SHARED
         let kind = MappingKind(
             name: name, isShared: isShared,
-            isInMemory: fileSystems.devices.contains(DeviceNumber(major: major, minor: minor)))
-        let hasFile = ring.word(6) != 0 || major != 0 || minor != 0
+            isInMemory: fileSystems.devices.contains(device))
+        let hasFile = inode != 0 || major != 0 || minor != 0
         return MemoryMapping(
             start: ring.word(2), end: ring.word(2) &+ max(ring.word(3), 1), offset: hasFile ? ring.word(4) : 0, kind: kind,
             isWritable: protection & 0x02 != 0,  // PROT_WRITE
-            name: name == "//anon" ? "" : name)
+            name: name == "//anon" ? "" : name, file: device.file(inode))
     }
 
     // MARK: Opening

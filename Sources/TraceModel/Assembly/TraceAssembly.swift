@@ -142,17 +142,19 @@ public struct TraceAssembly<Failure: Error>: Sendable {
 
     /// Takes a question that was asked when this was recorded: its answer follows.
     public mutating func take(asked question: HostMessage) {
-        guard case .symbolise(let question) = question, let file = number(of: question.file) else { return }
+        guard case .symbolise(let question) = question, let file = number(of: question.file, question.identity) else { return }
         names.symbols.note(question, about: file)
     }
 
     /// Answers to what was asked before a recording's file began are taken as they are.
     private mutating func note(_ answer: Symbols) {
-        guard !names.note(answer), let file = number(of: answer.file) else { return }
+        guard !names.note(answer), let file = number(of: answer.file, answer.identity) else { return }
         names.symbols.tell(answer, about: file)
     }
 
-    private mutating func number(of file: String) -> UInt32? { causes?.number(ofFile: file, &names) }
+    private mutating func number(of name: String, _ identity: FileIdentity) -> UInt32? {
+        causes?.number(of: MappedFile(name: name, identity: identity), &names)
+    }
 }
 
 // MARK: - Sessions and files

@@ -115,7 +115,7 @@ public struct AddressSpaces: Sendable {
     private func found(_ entry: MappingTable.Entry, of pid: UInt32) -> Found {
         Found(
             range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, isWritable: entry.isWritable,
-            region: place(of: pid).map { region(of: entry, at: $0) } ?? entry.region, offset: entry.offset, name: names.names[Int(entry.name)])
+            region: place(of: pid).map { region(of: entry, at: $0) } ?? entry.region, offset: entry.offset, name: names.files[Int(entry.name)].name)
     }
 
     /// What a mapping is used for among those of its process: as in meminfo, memory without a name right behind a library is
@@ -131,7 +131,7 @@ public struct AddressSpaces: Sendable {
     /// The path of the program that a process runs; nil: not known.
     func program(of pid: UInt32) -> String? {
         guard let place = places[pid], spaces[place].program > 0 else { return nil }
-        return names.names[Int(spaces[place].program)]
+        return names.files[Int(spaces[place].program)].name
     }
 
     /// The mappings of every process that is remembered, as if they were told at a time.
@@ -140,19 +140,19 @@ public struct AddressSpaces: Sendable {
             let list = spaces[places[pid]!].table.entries.map { entry in
                 MemoryMapping(
                     start: entry.start, end: entry.end, offset: entry.offset, kind: entry.kind, isWritable: entry.isWritable,
-                    name: names.names[Int(entry.name)])
+                    name: names.files[Int(entry.name)].name, file: names.files[Int(entry.file)].identity)
             }
             return Mappings(timeNs: timeNs, pid: pid, list: list)
         }
     }
 
     /// A file's number among the names.
-    mutating func number(of name: String) -> UInt32 { names.number(of: name) }
+    mutating func number(of file: MappedFile) -> UInt32 { names.number(of: file) }
 
-    var nameCount: Int { names.names.count }
+    var nameCount: Int { names.files.count }
 
-    /// The names beyond the first so many.
-    func names(from count: Int) -> ArraySlice<String> { names.names[count...] }
+    /// The names beyond the first so many, and whose they are.
+    func names(from count: Int) -> ArraySlice<MappedFile> { names.files[count...] }
 
     /// Whether to ask the agent for a process's mappings, because there was nothing where a fault fell. After each time that
     /// takes twice as long to be so again. It is never so for a process that nobody has told of, which had gone before anybody
@@ -208,7 +208,7 @@ public struct AddressSpaces: Sendable {
     /// What its own mappings have told is the better word: the file may have been removed since.
     private mutating func learn(_ news: ProcessFacts) {
         let place = claim(news.pid)
-        if spaces[place].program == 0 { spaces[place].program = names.number(of: news.executable) }
+        if spaces[place].program == 0 { spaces[place].program = names.number(of: MappedFile(name: news.executable)) }
     }
 
     private mutating func insert(_ news: Mapped) {
@@ -232,7 +232,8 @@ public struct AddressSpaces: Sendable {
     }
 
     private mutating func entry(_ mapping: MemoryMapping, _ sinceNs: UInt64) -> MappingTable.Entry {
-        MappingTable.Entry(mapping, name: names.number(of: mapping.name), sinceNs: sinceNs)
+        MappingTable.Entry(
+            mapping, name: names.number(of: MappedFile(name: mapping.name)), file: names.number(of: MappedFile(name: mapping.name, identity: mapping.file)), sinceNs: sinceNs)
     }
 
     private mutating func become(_ other: MappingTable?, _ pid: UInt32, _ timeNs: UInt64) {

@@ -43,7 +43,7 @@ public struct CauseFinder: Sendable {
     public mutating func settle(_ names: inout TraceNames) {
         spaces.settle()
         history.settle(&names, completeUntilNs: spaces.completeUntilNs) { spaces.program(of: $0) }
-        if names.mappings.count < spaces.nameCount { names.mappings += spaces.names(from: names.mappings.count) }
+        if names.mappings.count < spaces.nameCount { names.append(spaces.names(from: names.mappings.count)) }
     }
 
     /// Explains each fault. All news that precede the faults must have come.
@@ -65,9 +65,9 @@ public struct CauseFinder: Sendable {
     }
 
     /// A file's number among the mappings' names.
-    mutating func number(ofFile name: String, _ names: inout TraceNames) -> UInt32 {
+    mutating func number(of file: MappedFile, _ names: inout TraceNames) -> UInt32 {
         defer { settle(&names) }
-        return spaces.number(of: name)
+        return spaces.number(of: file)
     }
 
     /// The processes of which nothing was known where a fault fell, since the last call: to ask the agent for.
@@ -92,7 +92,7 @@ public struct CauseFinder: Sendable {
         guard let place = place(of: fault.thread.pid) else { return .nothing }
         switch spaces.finding(fault.address, at: place, atNs: fault.timeNs) {
         case .mapping(let entry, let isCurrent):
-            let start = start(of: entry, at: place)
+            let start = start(of: entry, as: entry.name, at: place)
             if isCurrent {
                 let sinceNs = max(entry.sinceNs, spaces.currentSinceNs(at: place))
                 grounds.remember(start, in: entry, sinceNs: sinceNs, at: fault.address, of: fault, spaces.generation)
@@ -101,7 +101,7 @@ public struct CauseFinder: Sendable {
         case .belowStack(let entry):
             // It has grown by now and begins with the page that was touched.
             return Whereabouts(
-                ground: .belowStack, place: MemoryPlace(name: entry.shownName, region: .stack, offset: fault.address & 0xfff))
+                ground: .belowStack, place: MemoryPlace(name: Self.shown(entry.name), region: .stack, offset: fault.address & 0xfff))
         case .nothing:
             noteUnexplained(fault)
             return .nothing
@@ -119,7 +119,7 @@ public struct CauseFinder: Sendable {
         guard let place = place(of: fault.thread.pid),
             case .mapping(let entry, let isCurrent) = spaces.finding(fault.ip, at: place, atNs: fault.timeNs)
         else { return .nothing }
-        let start = start(of: entry, at: place)
+        let start = start(of: entry, as: entry.file, at: place)
         if isCurrent {
             let sinceNs = max(entry.sinceNs, spaces.currentSinceNs(at: place))
             codes.remember(start, in: entry, sinceNs: sinceNs, at: fault.ip, of: fault, spaces.generation)
@@ -133,17 +133,21 @@ public struct CauseFinder: Sendable {
         guard let place = spaces.place(of: pid), case .mapping(let entry, _) = spaces.finding(address, at: place, atNs: timeNs) else {
             return .unknown
         }
-        return start(of: entry, at: place).moved(by: address - entry.start).place
+        return start(of: entry, as: entry.file, at: place).moved(by: address - entry.start).place
     }
 
     private static func kernel(_ address: UInt64) -> Whereabouts {
         Whereabouts(ground: .kernel, place: MemoryPlace(name: NameTable.kernel, region: .kernel, offset: address))
     }
 
-    private func start(of entry: MappingTable.Entry, at place: Int) -> Whereabouts {
+    /// - Parameter name: by which of its numbers the entry goes.
+    private func start(of entry: MappingTable.Entry, as name: UInt32, at place: Int) -> Whereabouts {
         let region = spaces.region(of: entry, at: place)
-        return Whereabouts(ground: Ground(entry), place: MemoryPlace(name: entry.shownName, region: region, offset: entry.offset))
+        return Whereabouts(ground: Ground(entry), place: MemoryPlace(name: Self.shown(name), region: region, offset: entry.offset))
     }
+
+    /// The number under which a mapping's name is shown.
+    private static func shown(_ name: UInt32) -> UInt32 { name == 0 ? NameTable.anonymous : name }
 
     private mutating func place(of pid: UInt32) -> Int? {
         let slot = Int(pid) % Self.slotCount
@@ -187,9 +191,4 @@ extension Whereabouts {
         there.place.offset &+= distance
         return there
     }
-}
-
-extension MappingTable.Entry {
-    /// The number under which its name is shown.
-    fileprivate var shownName: UInt32 { name == 0 ? NameTable.anonymous : name }
 }

@@ -16,6 +16,8 @@ struct MappingTable: Sendable {
         var region: MemoryRegion
         /// Its place in the `NameTable`.
         var name: UInt32
+        /// The same of the very file, which is what its functions are known by; the name's where there is none.
+        var file: UInt32
 
         @inline(__always)
         func holds(_ address: UInt64) -> Bool { start <= address && address < end }
@@ -163,7 +165,7 @@ extension MappingTable {
             let old = entries[place]
             guard old.sinceNs <= timeNs, old.name != entry.name, old.continues(entry), old.kind == .anonymous || old.name == 0 else { continue }
             var piece = old.cut(max(old.start, entry.start), min(old.end, entry.end))
-            (piece.name, piece.region) = (entry.name, entry.region)
+            (piece.name, piece.file, piece.region) = (entry.name, entry.file, entry.region)
             let pieces = [old.cut(old.start, piece.start), piece, old.cut(piece.end, old.end)].filter { $0.start < $0.end }
             entries.replaceSubrange(place...place, with: pieces)
             ends.replaceSubrange(place...place, with: pieces.map(\.end))
@@ -187,16 +189,16 @@ extension MappingTable {
 }
 
 extension MappingTable.Entry {
-    init(_ mapping: MemoryMapping, name: UInt32, sinceNs: UInt64) {
+    init(_ mapping: MemoryMapping, name: UInt32, file: UInt32, sinceNs: UInt64) {
         self.init(
             start: mapping.start, end: mapping.end, offset: mapping.offset, sinceNs: sinceNs, kind: mapping.kind,
-            isWritable: mapping.isWritable, region: MemoryRegion(name: mapping.name, kind: mapping.kind), name: name)
+            isWritable: mapping.isWritable, region: MemoryRegion(name: mapping.name, kind: mapping.kind), name: name, file: file)
     }
 
     /// A part of named memory whose protection changes keeps its name, which perf's record does not have.
     fileprivate mutating func inherit(_ whole: Self) {
         guard name == 0, kind == .anonymous, whole.start <= start, end <= whole.end else { return }
-        (name, region, offset) = (whole.name, whole.region, whole.offset &+ (start &- whole.start))
+        (name, file, region, offset) = (whole.name, whole.file, whole.region, whole.offset &+ (start &- whole.start))
     }
 
     /// The part between two addresses.
@@ -211,6 +213,6 @@ extension MappingTable.Entry {
     fileprivate func continues(_ other: Self) -> Bool {
         guard kind == other.kind, isWritable == other.isWritable else { return false }
         if kind == .anonymous { return true }
-        return (name == other.name || name == 0) && offset &- start == other.offset &- other.start
+        return (file == other.file || name == 0) && offset &- start == other.offset &- other.start
     }
 }

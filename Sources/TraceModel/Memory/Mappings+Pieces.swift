@@ -4,7 +4,7 @@ import WireProtocol
 extension Mappings {
     /// A list may hold 65,535 of them, and a frame a megabyte.
     private static let (countLimit, byteLimit) = (8192, 512 << 10)
-    private static let fixedBytes = 28
+    private static let fixedBytes = 44
 
     /// The same in as many messages as it takes.
     var pieces: [Mappings] {

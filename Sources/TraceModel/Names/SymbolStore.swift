@@ -87,24 +87,24 @@ public struct SymbolStore: Sendable {
 
     /// The questions to be asked now.
     ///
-    /// - Parameter name: a mapping's name by its number.
-    public mutating func takeQuestions(name: (UInt32) -> String) -> [Symbolise] {
+    /// - Parameter file: what a mapping's name stands for, by its number.
+    public mutating func takeQuestions(file: (UInt32) -> MappedFile) -> [Symbolise] {
         guard !wanted.isEmpty else { return [] }
         var taken: [Symbolise] = []
-        while !wanted.isEmpty, questions.count < Self.questionLimit, let question = nextQuestion(name) { taken.append(question) }
+        while !wanted.isEmpty, questions.count < Self.questionLimit, let question = nextQuestion(file) { taken.append(question) }
         return taken
     }
 
     /// Takes as much as fits into one question about the file of the last place; nil: there is nothing to ask about any more.
-    private mutating func nextQuestion(_ name: (UInt32) -> String) -> Symbolise? {
+    private mutating func nextQuestion(_ file: (UInt32) -> MappedFile) -> Symbolise? {
         while let first = wanted.last {
             let offsets = takeOffsets(of: first.place.file)
-            let file = name(first.place.file)
-            guard Self.hasFunctions(file), self.file(first.place.file)?.problem == nil else {
-                settle(first.place.file, offsets, withFunctions: Self.hasFunctions(file))
+            let file = file(first.place.file)
+            guard Self.hasFunctions(file.name), self.file(first.place.file)?.problem == nil else {
+                settle(first.place.file, offsets, withFunctions: Self.hasFunctions(file.name))
                 continue
             }
-            let question = Symbolise(pid: first.pid, file: file, offsets: offsets)
+            let question = Symbolise(pid: first.pid, file: file.name, identity: file.identity, offsets: offsets)
             questions.append((first.place.file, question))
             asked += 1
             return question
@@ -154,7 +154,8 @@ public struct SymbolStore: Sendable {
     /// - Returns: whether it is one.
     @discardableResult
     public mutating func note(_ answer: Symbols) -> Bool {
-        guard let (file, question) = questions.first, answer.pid == question.pid, answer.file == question.file else { return false }
+        guard let (file, question) = questions.first, answer.pid == question.pid, answer.file == question.file, answer.identity == question.identity
+        else { return false }
         defer { take(answer, to: question, about: file) }
         return true
     }
@@ -211,14 +212,14 @@ public struct SymbolStore: Sendable {
 
     /// All that is known of files, in answers that fit a frame whatever the names.
     ///
-    /// - Parameter name: a mapping's name by its number.
-    func retold(name: (UInt32) -> String) -> [Symbols] {
-        files.enumerated().flatMap { number, file -> [Symbols] in
-            guard let file, file.count > 0 || file.problem != nil else { return [] }
-            let list = file.symbols
+    /// - Parameter file: what a mapping's name stands for, by its number.
+    func retold(file: (UInt32) -> MappedFile) -> [Symbols] {
+        files.enumerated().flatMap { number, known -> [Symbols] in
+            guard let known, known.count > 0 || known.problem != nil else { return [] }
+            let (file, list) = (file(UInt32(number)), known.symbols)
             return stride(from: 0, to: max(list.count, 1), by: Self.questionSize).map { start in
                 Symbols(
-                    pid: 0, file: name(UInt32(number)), buildID: file.buildID, problem: file.problem ?? "",
+                    pid: 0, file: file.name, identity: file.identity, buildID: known.buildID, problem: known.problem ?? "",
                     list: Array(list[start..<min(start + Self.questionSize, list.count)]))
             }
         }

@@ -23,8 +23,8 @@ extension TraceNames {
 
     /// What to ask the agent now.
     public mutating func takeSymbolQuestions() -> [Symbolise] {
-        let mappings = mappings
-        return symbols.takeQuestions { mappings[Int($0)] }
+        let names = self
+        return symbols.takeQuestions(file: names.file)
     }
 
     /// - Returns: whether it answers a question that has been asked.
@@ -32,7 +32,7 @@ extension TraceNames {
     public mutating func note(_ answer: Symbols) -> Bool { symbols.note(answer) }
 
     /// All that is known of functions.
-    var retoldSymbols: [Symbols] { symbols.retold { mappings[Int($0)] } }
+    var retoldSymbols: [Symbols] { symbols.retold(file: file) }
 
     /// Files in which places have no function's name.
     public var namelessFiles: [NamelessFile] { symbols.nameless { mappings[Int($0)] } }

@@ -3,13 +3,22 @@ public import FaultModel
 /// What the numbers in a trace's faults stand for.
 public struct TraceNames: Sendable {
     /// By `MemoryPlace.name`; the first stands for nothing.
-    public internal(set) var mappings = NameTable.first
+    public private(set) var mappings = NameTable.first.map(\.name)
+    private var identities = NameTable.first.map(\.identity)
     /// By `PageFault.process`; the first stands for a process that nobody has told of.
     public internal(set) var processes: [TracedProcess] = [TracedProcess()]
     public internal(set) var symbols = SymbolStore()
     public internal(set) var stacks = StackStore()
 
     public init() {}
+
+    mutating func append(_ files: ArraySlice<MappedFile>) {
+        mappings += files.map(\.name)
+        identities += files.map(\.identity)
+    }
+
+    /// What a mapping's number stands for.
+    public func file(_ number: UInt32) -> MappedFile { MappedFile(name: mappings[Int(number)], identity: identities[Int(number)]) }
 
     /// The name of the mapping in which a place is; nil: there is none, or none that is known.
     public func mapping(_ place: MemoryPlace) -> String? { place.name == 0 ? nil : mappings[Int(place.name)] }

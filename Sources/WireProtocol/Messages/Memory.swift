@@ -145,7 +145,7 @@ extension MemoryMapping {
         guard start < end else { throw .badValue("mapping's range") }
         self.init(
             start: start, end: end, offset: try reader.u64(), kind: try reader.known("mapping's kind"),
-            isWritable: try reader.bool(), name: try reader.string())
+            isWritable: try reader.bool(), name: try reader.string(), file: try FileIdentity(&reader))
     }
 
     func write(to writer: inout ByteWriter) {
@@ -155,5 +155,15 @@ extension MemoryMapping {
         writer.u8(kind.rawValue)
         writer.bool(isWritable)
         writer.string(name)
+        file.write(to: &writer)
+    }
+}
+
+extension FileIdentity {
+    init(_ reader: inout ByteReader) throws(WireError) { self.init(device: try reader.u64(), inode: try reader.u64()) }
+
+    func write(to writer: inout ByteWriter) {
+        writer.u64(device)
+        writer.u64(inode)
     }
 }

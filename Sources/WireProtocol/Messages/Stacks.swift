@@ -39,24 +39,29 @@ public struct Symbolise: Equatable, Sendable {
     public var pid: UInt32
     /// As its mapping has it: a path, `[vdso]`, or `[kernel]`.
     public var file: String
+    /// Which of those that have or had this path; unknown: whichever has it now.
+    public var identity: FileIdentity
     /// Into the file, into [vdso], or the kernel's addresses.
     public var offsets: [UInt64]
 
-    public init(pid: UInt32, file: String, offsets: [UInt64]) {
+    public init(pid: UInt32, file: String, identity: FileIdentity = .unknown, offsets: [UInt64]) {
         self.pid = pid
         self.file = file
+        self.identity = identity
         self.offsets = offsets
     }
 
     init(_ reader: inout ByteReader) throws(WireError) {
         pid = try reader.u32()
         file = try reader.string()
+        identity = try FileIdentity(&reader)
         offsets = try reader.list { reader throws(WireError) in try reader.u64() }
     }
 
     func write(to writer: inout ByteWriter) {
         writer.u32(pid)
         writer.string(file)
+        identity.write(to: &writer)
         writer.list(offsets) { $0.u64($1) }
     }
 }
@@ -79,15 +84,19 @@ public struct Symbols: Equatable, Sendable {
 
     public var pid: UInt32
     public var file: String
+    public var identity: FileIdentity
     /// Hexadecimal digits; empty: it has none.
     public var buildID: String
     /// Why there are no names, in a few words; empty: there are.
     public var problem: String
     public var list: [Symbol]
 
-    public init(pid: UInt32, file: String, buildID: String = "", problem: String = "", list: [Symbol] = []) {
+    public init(
+        pid: UInt32, file: String, identity: FileIdentity = .unknown, buildID: String = "", problem: String = "", list: [Symbol] = []
+    ) {
         self.pid = pid
         self.file = file
+        self.identity = identity
         self.buildID = buildID
         self.problem = problem
         self.list = list
@@ -96,6 +105,7 @@ public struct Symbols: Equatable, Sendable {
     init(_ reader: inout ByteReader) throws(WireError) {
         pid = try reader.u32()
         file = try reader.string()
+        identity = try FileIdentity(&reader)
         buildID = try reader.string()
         problem = try reader.string()
         list = try reader.list { reader throws(WireError) in try Symbol(&reader) }
@@ -104,6 +114,7 @@ public struct Symbols: Equatable, Sendable {
     func write(to writer: inout ByteWriter) {
         writer.u32(pid)
         writer.string(file)
+        identity.write(to: &writer)
         writer.string(buildID)
         writer.string(problem)
         writer.list(list) { writer, symbol in symbol.write(to: &writer) }

@@ -44,8 +44,8 @@ struct Conversation {
     }
 
     /// Asks, and waits for the answer; faults that come meanwhile are counted by the process.
-    mutating func ask(_ pid: UInt32, _ file: String, _ offsets: [UInt64]) async throws -> Symbols {
-        try await link.send(.symbolise(Symbolise(pid: pid, file: file, offsets: offsets)))
+    mutating func ask(_ pid: UInt32, _ file: String, _ offsets: [UInt64], identity: FileIdentity = .unknown) async throws -> Symbols {
+        try await link.send(.symbolise(Symbolise(pid: pid, file: file, identity: identity, offsets: offsets)))
         return try await answer()
     }
 

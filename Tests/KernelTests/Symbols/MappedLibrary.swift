@@ -1,3 +1,4 @@
+import FaultModel
 import Foundation
 import Testing
 
@@ -24,23 +25,39 @@ final class MappedLibrary: @unchecked Sendable {
     private let process = Process()
     private let (input, output) = (Pipe(), Pipe())
 
-    /// - Parameter remove: whether the file is removed once it is mapped; it is a copy, then.
-    init(_ shape: String, remove: Bool = false) throws {
+    /// Which file it is, as the process had it mapped at first.
+    private(set) var identity = FileIdentity.unknown
+
+    /// - Parameters:
+    ///   - remove: whether the file is removed once it is mapped; it is a copy, then.
+    ///   - copy: where to copy it before.
+    init(_ shape: String, remove: Bool = false, copiedTo copy: String? = nil) throws {
         let original = "\(Self.folder)/\(shape).so"
-        path = remove ? "/tmp/faultline-test-\(UUID().uuidString).so" : original
-        if remove { try FileManager.default.copyItem(atPath: original, toPath: path) }
+        path = copy ?? (remove ? "/tmp/faultline-test-\(UUID().uuidString).so" : original)
+        if path != original { try FileManager.default.copyItem(atPath: original, toPath: path) }
         process.executableURL = URL(filePath: Self.folder + "/mapper")
         process.arguments = [path] + (remove ? ["remove"] : [])
         process.standardInput = input
         process.standardOutput = output
         try process.run()
         functions = try readToDot().split(separator: "\n").compactMap { Function($0) }
+        identity = try Self.identity(of: path, in: pid)
     }
 
-    deinit {
+    private static func identity(of path: String, in pid: UInt32) throws -> FileIdentity {
+        let line = try #require(try ProcFile.text("/proc/\(pid)/maps").split(separator: "\n").first { $0.contains(path) })
+        let fields = line.split(separator: " ")
+        let device = fields[3].split(separator: ":").compactMap { UInt64($0, radix: 16) }
+        return FileIdentity(device: device[0] << 32 | device[1], inode: try #require(UInt64(fields[4])))
+    }
+
+    /// Ends the process.
+    func end() {
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()
     }
+
+    deinit { end() }
 
     var pid: UInt32 { UInt32(process.processIdentifier) }
 

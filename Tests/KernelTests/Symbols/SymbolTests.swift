@@ -42,6 +42,23 @@ import WireProtocol
         }
     }
 
+    @Test func `a file that was replaced gives its own names, or none`() async throws {
+        let library = try MappedLibrary("full", remove: true)
+        let newer = try MappedLibrary("dynamic", copiedTo: library.path)
+        defer { try? FileManager.default.removeItem(atPath: library.path) }
+        let offsets = library.functions.map(\.offset)
+        try await Conversation.during { conversation in
+            let old = try await conversation.ask(library.pid, library.path, offsets, identity: library.identity)
+            #expect(old.list.map(\.name) == library.functions.map(\.name))
+            #expect(old.identity == library.identity)
+            let new = try await conversation.ask(newer.pid, library.path, newer.functions.map(\.offset), identity: newer.identity)
+            #expect(new.list.map(\.name) == newer.functions.map { $0.isExported ? $0.name : "" })
+            library.end()
+            let late = try await conversation.ask(library.pid, library.path, offsets, identity: library.identity)
+            #expect(late.problem == "another file has its name by now")
+        }
+    }
+
     @Test func `a process that waits to be reaped has the names of its files`() async throws {
         let library = try MappedLibrary("full")
         var (child, end) = (pid_t(), siginfo_t())
