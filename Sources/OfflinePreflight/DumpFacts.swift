@@ -13,6 +13,12 @@ struct DumpFacts: Sendable {
         self.tracepoints = if let tracepoints { try TracepointList(dump: tracepoints) } else { nil }
         self.symbols = if let symbols { try SymbolList(dump: symbols) } else { nil }
         arch = Architecture(self.config)
+        let foreign: KernelSymbol? = switch arch {
+        case .arm64: .excPageFault
+        case .x86: .doMemAbort
+        case .other, .unknown: nil
+        }
+        if let foreign, self.symbols?.contains(foreign) == true { throw DumpError(dump: .symbols, problem: .otherMachine) }
     }
 
     var version: KernelVersion? { config.version }
@@ -62,7 +68,7 @@ enum Architecture: Equatable, Sendable {
     /// Believes the heading first; it says x86 for both widths.
     init(_ config: KernelConfig) {
         switch config.arch {
-        case "arm64"?: self = .arm64
+        case "arm64"?: self = config.isOn(.arm) ? .other("arm") : .arm64
         case "x86"?, "x86_64"?: self = config.isOn(.x86_32) ? .other("i386") : .x86
         case let other?: self = .other(other)
         case nil: self.init(optionsOf: config)

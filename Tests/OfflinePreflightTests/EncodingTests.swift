@@ -58,6 +58,8 @@ import Testing
         (.config, archive.prefix(60) + [0, 0, 0] + archive.dropFirst(63), .damagedArchive),
         (.config, [0xff, 0xfe, 0x1f, 0, 0x39, 0x20, 0x08, 0], .rewrittenArchive),
         (.config, [0x1f, 0xef, 0xbf, 0xbd, 0x08], .rewrittenArchive),
+        (.config, Gzip.packed(archive), .packedTwice),
+        (.symbols, Array(symbols("ffffffff81000000 T exc_page_fault").utf8), .otherMachine),
         (.config, [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0], .binary),
         (.config, Array("CONFIG_KPROBES=y\0\n".utf8), .binary),
         (

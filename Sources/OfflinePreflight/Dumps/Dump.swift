@@ -42,6 +42,7 @@ public struct DumpError: Error, Equatable, Sendable {
         case damagedArchive
         /// A gzip archive that a shell took for text: PowerShell's `>` does.
         case rewrittenArchive
+        case packedTwice
         case binary
         /// What adb, cat or a shell said instead of the file.
         case complaint(String)
@@ -49,6 +50,8 @@ public struct DumpError: Error, Equatable, Sendable {
         case otherText
         /// Options, but only some: nothing can be concluded from those that are missing.
         case fragment
+        /// A list of another kernel than the configuration is of.
+        case otherMachine
     }
 
     public var dump: Dump
@@ -63,6 +66,8 @@ public struct DumpError: Error, Equatable, Sendable {
         case .tooLong: "is longer than any \(dump.name)"
         case .damagedArchive: "is a gzip archive that is damaged or cut off"
         case .rewrittenArchive: "was a gzip archive until a shell rewrote it as text"
+        case .packedTwice: "is a gzip archive of another one"
+        case .otherMachine: "is of a kernel for another architecture than the configuration's"
         case .binary: "is binary and no \(dump.name)"
         case .complaint(let line): "holds no \(dump.name) but an error message (\(line))"
         case .otherText: "is text but no \(dump.name)"

@@ -4,6 +4,7 @@ enum DumpText {
     static func utf8(_ bytes: [UInt8], of dump: Dump) throws(DumpError) -> [UInt8] {
         let text = decoded(try unpacked(bytes, of: dump))
         if text.allSatisfy({ $0 <= UInt8(ascii: " ") && isText($0) }) { throw DumpError(dump: dump, problem: .empty) }
+        if text.starts(with: Gunzip.magic) { throw DumpError(dump: dump, problem: .packedTwice) }
         if text.first == 0x1f { throw DumpError(dump: dump, problem: .rewrittenArchive) }
         guard text.allSatisfy(isText) else { throw DumpError(dump: dump, problem: .binary) }
         return text
@@ -11,7 +12,7 @@ enum DumpText {
 
     private static func unpacked(_ bytes: [UInt8], of dump: Dump) throws(DumpError) -> [UInt8] {
         guard bytes.count <= dump.byteCap else { throw DumpError(dump: dump, problem: .tooLong) }
-        guard bytes.starts(with: [0x1f, 0x8b]) else { return bytes }
+        guard bytes.starts(with: Gunzip.magic) else { return bytes }
         do throws(Gunzip.Failure) {
             return try Gunzip.unpacked(bytes, limit: dump.byteCap)
         } catch {

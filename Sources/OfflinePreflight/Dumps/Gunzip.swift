@@ -2,6 +2,9 @@ import CZlib
 
 /// Unpacks gzip archives by zlib.
 enum Gunzip {
+    /// What each archive begins with (RFC 1952).
+    static let magic: [UInt8] = [0x1f, 0x8b]
+
     enum Failure: Error {
         case tooLong
         /// Cut off, or no gzip, or its checksum does not agree.

@@ -8,6 +8,8 @@ enum KernelSymbol: String, CaseIterable, Sendable {
     /// Every kernel that can run BPF trampolines or not has one; a weak one only says that it cannot.
     case prepareTrampoline = "arch_prepare_bpf_trampoline"
     case registerDirect = "register_ftrace_direct"
+    /// x86's entry for page faults since 5.8 (commit 91eeafea1e4b).
+    case excPageFault = "exc_page_fault"
     // Where the text begins, and what comes after it
     case text = "_text"
     case textStart = "_stext"
