@@ -21,13 +21,13 @@ var targets: [Target] = [
     .target(name: "JSONText", swiftSettings: deviceSettings),
     .target(name: "FaultModel", dependencies: ["JSONText"], swiftSettings: deviceSettings),
     .target(name: "KernelConfiguration", dependencies: ["FaultModel"], swiftSettings: deviceSettings),
-    .target(name: "WireProtocol", dependencies: ["CFaultRecord", "FaultModel"], swiftSettings: deviceSettings),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "WireProtocol", dependencies: ["CFaultRecord", "CZlib", "FaultModel"], swiftSettings: deviceSettings),
 ]
 
 // MARK: - Host
 
 targets += [
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
         name: "OfflinePreflight", dependencies: ["CZlib", "FaultModel", "KernelConfiguration"], swiftSettings: settings),
     .target(

@@ -66,10 +66,18 @@ final class Connection {
     /// Queues a message; it goes out with the next `flush`.
     func send(_ message: AgentMessage) { message.encoded().withUnsafeBytes { send($0) } }
 
+    /// - Parameter bytes: a whole frame.
     func send(_ bytes: UnsafeRawBufferPointer) {
         guard !isBroken else { return }
+        if isFile { return seal(bytes) }
         let sent = hasQueued || bytes.count < Self.sendThreshold ? 0 : write(bytes)
         queue.append(contentsOf: bytes.dropFirst(sent))
+    }
+
+    private func seal(_ frame: UnsafeRawBufferPointer) {
+        queue.append(contentsOf: frame)
+        FrameSeal.close(&queue, from: queue.count - frame.count)
+        if queuedBytes >= Self.sendThreshold { flush() }
     }
 
     /// Sends what waits, as far as the socket takes it.

@@ -14,10 +14,9 @@ struct FrameSource: ~Copyable {
     /// When it was opened; nil: it has none, as a pipe.
     let byteCount: UInt64?
     private(set) var bytesRead: UInt64 = 0
-    /// The first bytes of the file.
-    private(set) var beginning: [UInt8] = []
+    private var beginning: [UInt8] = []
     private let file: FileDescriptor
-    private var decoder = FrameDecoder()
+    private var decoder = FrameDecoder(isSealed: true)
     private var piece = [UInt8](repeating: 0, count: pieceSize)
 
     init(_ path: String) throws(RecordingError) {
@@ -36,6 +35,12 @@ struct FrameSource: ~Copyable {
         } catch {
             throw .unreadable(path, error as? Errno ?? .ioError)
         }
+    }
+
+    /// The file's first bytes, so many or all there are, before any frame is asked for.
+    mutating func first(_ count: Int) throws(RecordingError) -> [UInt8] {
+        while bytesRead < count, try readPiece() { beginning += piece.prefix(min(Int(bytesRead), count) - beginning.count) }
+        return beginning
     }
 
     /// The next whole frame; nil at the end.
@@ -57,7 +62,6 @@ struct FrameSource: ~Copyable {
         do {
             let count = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
             guard count > 0 else { return false }
-            if bytesRead == 0 { beginning = Array(piece.prefix(min(count, HeaderStart.size))) }
             bytesRead += UInt64(count)
             piece.withUnsafeBytes { decoder.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             return true
@@ -68,15 +72,26 @@ struct FrameSource: ~Copyable {
     }
 }
 
-/// The bytes by which a recording is known: a frame's header, of which the length may be any, and the magic string.
+/// The bytes by which a recording and its version are known, whatever else that version has: a frame's header, of which only the type
+/// counts, then the magic string and the version.
 enum HeaderStart {
-    private static let fixed: [UInt8] = Array(
-        Frame.encoded(FileFrame.recording.rawValue) { $0.string(RecordingHeader.magic) }.dropFirst(4))
+    private static let known = Frame.encoded(FileFrame.recording.rawValue) { $0.string(RecordingFormat.magic) }
+    private static let type = 4..<6
 
-    static let size = 4 + fixed.count
+    static let size = known.count + 4
 
     /// Whether these bytes, which may be fewer, are those.
-    static func begins(_ bytes: [UInt8]) -> Bool { bytes.dropFirst(4).elementsEqual(fixed.prefix(max(bytes.count - 4, 0))) }
+    static func begins(_ bytes: [UInt8]) -> Bool {
+        zip(bytes, known).enumerated().allSatisfy { place, pair in
+            pair.0 == pair.1 || place < Frame.headerSize && !type.contains(place)
+        }
+    }
+
+    /// nil: there are not enough of them.
+    static func version(_ bytes: [UInt8]) -> UInt32? {
+        guard bytes.count >= size else { return nil }
+        return bytes[known.count..<size].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
 }
 
 extension RecordingError {
@@ -86,7 +101,7 @@ extension RecordingError {
         case .otherVersion(let version): .otherProtocol(path, version)
         case .payloadTooLong(let length): .damaged(path, atByte: place, "a frame would be \(length) bytes long")
         case .badMagic: .damaged(path, atByte: place, "the agent's hello is none")
-        case .truncated, .trailingBytes, .badValue: .damaged(path, atByte: place, error.text)
+        case .badChecksum, .truncated, .trailingBytes, .badValue: .damaged(path, atByte: place, error.text)
         }
     }
 }

@@ -49,7 +49,7 @@ extension RecordingError: CustomStringConvertible {
         case .notOurs(let path): "\(path) is no recording of faultline's; name one that 'trace --output' made"
         case .begun(let path): "\(path) ends before its trace begins, so that nothing is in it; record again"
         case .otherVersion(let path, let version):
-            "\(path) has format \(version), where this program reads \(RecordingHeader.version); read it with the version that made it"
+            "\(path) has format \(version), where this program reads \(RecordingFormat.version); read it with the version that made it"
         case .otherProtocol(let path, let version):
             "\(path) holds protocol \(version), where this program reads \(Frame.version); read it with the version that made it"
         case .damaged(let path, let place, let what):

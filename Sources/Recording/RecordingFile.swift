@@ -27,7 +27,7 @@ struct RecordingFile: ~Copyable {
     init(_ path: String, overwrites: Bool) throws(RecordingError) {
         let file = try Self.open(path, overwrites: overwrites)
         (self.path, self.file) = (path, file)
-        buffer.reserveCapacity(Self.bufferSize + Frame.headerSize + Frame.maximumPayload)
+        buffer.reserveCapacity(Self.bufferSize + Frame.headerSize + Frame.maximumPayload + FrameSeal.size)
     }
 
     deinit { try? file.close() }
@@ -49,14 +49,20 @@ struct RecordingFile: ~Copyable {
     var byteCount: UInt64 { written + UInt64(buffer.count) }
 
     mutating func add(_ frame: RawFrame) throws(RecordingError) {
-        let length = UInt32(frame.payload.count)
+        let (start, length) = (buffer.count, UInt32(frame.payload.count))
         withUnsafeBytes(of: (length.littleEndian, frame.type.littleEndian, UInt16(0))) { buffer.append(contentsOf: $0) }
         buffer.append(contentsOf: frame.payload)
-        if buffer.count >= Self.bufferSize { try flush() }
+        try seal(from: start)
     }
 
+    /// - Parameter bytes: a whole frame.
     mutating func add(_ bytes: [UInt8]) throws(RecordingError) {
         buffer.append(contentsOf: bytes)
+        try seal(from: buffer.count - bytes.count)
+    }
+
+    private mutating func seal(from start: Int) throws(RecordingError) {
+        FrameSeal.close(&buffer, from: start)
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
@@ -93,9 +99,10 @@ enum WholeFrames {
     static func end(in bytes: [UInt8], within limit: Int) -> Int {
         var end = 0
         while end + Frame.headerSize <= limit {
-            let length = (0..<4).reduce(0) { $0 | Int(bytes[end + $1]) << ($1 * 8) }
-            if end + Frame.headerSize + length > limit { break }
-            end += Frame.headerSize + length
+            let payload = (0..<4).reduce(0) { $0 | Int(bytes[end + $1]) << ($1 * 8) }
+            let size = Frame.headerSize + payload + FrameSeal.size
+            if end + size > limit { break }
+            end += size
         }
         return end
     }

@@ -1,22 +1,7 @@
 public import WireProtocol
 
-/// Frames that occur in files alone; everything else in a file is the conversation as it was.
-enum FileFrame: UInt16 {
-    /// The first of each file: what it is.
-    case recording = 0x100
-    /// The last of a file after which another one goes on.
-    case continued = 0x101
-    /// The connection was lost; what comes next is another session.
-    case interrupted = 0x102
-}
-
 /// What stands at the beginning of a recording.
 public struct RecordingHeader: Equatable, Sendable {
-    /// What `magic` says.
-    static let magic = "faultline recording"
-    /// Raised when an older reader would misread what follows.
-    public static let version: UInt32 = 1
-
     /// The controller's own version, for people.
     public var controllerVersion: String
     public var device: RecordedDevice
@@ -42,9 +27,9 @@ public struct RecordingHeader: Equatable, Sendable {
     }
 
     public init(_ reader: inout ByteReader) throws(WireError) {
-        guard try reader.string() == Self.magic else { throw .badMagic }
+        guard try reader.string() == RecordingFormat.magic else { throw .badMagic }
         let version = try reader.u32()
-        guard version == Self.version else { throw .otherVersion(version) }
+        guard version == RecordingFormat.version else { throw .otherVersion(version) }
         controllerVersion = try reader.string()
         device = RecordedDevice(name: try reader.string(), serial: try reader.string(), model: try reader.string())
         wallClockNs = try reader.u64()
@@ -56,8 +41,8 @@ public struct RecordingHeader: Equatable, Sendable {
     /// The whole frame.
     public func encoded() -> [UInt8] {
         Frame.encoded(FileFrame.recording.rawValue) { writer in
-            writer.string(Self.magic)
-            writer.u32(Self.version)
+            writer.string(RecordingFormat.magic)
+            writer.u32(RecordingFormat.version)
             writer.string(controllerVersion)
             writer.string(device.name)
             writer.string(device.serial)

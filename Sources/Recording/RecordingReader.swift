@@ -12,9 +12,10 @@ public struct RecordingReader: ~Copyable {
     /// Opens a file and reads its header.
     public init(_ path: String) throws(RecordingError) {
         var source = try FrameSource(path)
-        guard let raw = try Self.first(&source) else { throw Self.withoutFrame(source) }
+        try Self.check(try source.first(HeaderStart.size), of: path)
+        guard let raw = try source.next(atByte: 0) else { throw RecordingError.begun(path) }
         header = try Self.header(raw, path)
-        position = UInt64(Frame.headerSize + raw.payload.count)
+        position = raw.sizeInFile
         self.source = source
     }
 
@@ -27,7 +28,7 @@ public struct RecordingReader: ~Copyable {
     public mutating func next() throws(RecordingError) -> RecordedFrame? {
         while let raw = try source.next(atByte: position) {
             let start = position
-            position += UInt64(Frame.headerSize + raw.payload.count)
+            position += raw.sizeInFile
             do throws(WireError) {
                 if let frame = try RecordedFrame(raw) { return frame }
             } catch {
@@ -40,32 +41,22 @@ public struct RecordingReader: ~Copyable {
 
     // MARK: The beginning
 
-    /// What is no recording may look like a frame that is too long, or like one of another type.
-    private static func first(_ source: inout FrameSource) throws(RecordingError) -> RawFrame? {
-        do throws(RecordingError) {
-            guard let raw = try source.next(atByte: 0) else { return nil }
-            guard raw.type == FileFrame.recording.rawValue else { throw .notOurs(source.path) }
-            return raw
-        } catch {
-            if case .damaged = error { throw .notOurs(source.path) }
-            throw error
-        }
-    }
-
-    private static func withoutFrame(_ source: borrowing FrameSource) -> RecordingError {
-        if source.bytesRead == 0 { return .empty(source.path) }
-        return HeaderStart.begins(source.beginning) ? .begun(source.path) : .notOurs(source.path)
+    /// What is no recording, or one of another version, is called so before a frame of it is looked at.
+    private static func check(_ beginning: [UInt8], of path: String) throws(RecordingError) {
+        if beginning.isEmpty { throw .empty(path) }
+        guard HeaderStart.begins(beginning) else { throw .notOurs(path) }
+        if let version = HeaderStart.version(beginning), version != RecordingFormat.version { throw .otherVersion(path, version) }
     }
 
     private static func header(_ raw: RawFrame, _ path: String) throws(RecordingError) -> RecordingHeader {
         do throws(WireError) {
             return try raw.read { reader throws(WireError) in try RecordingHeader(&reader) }
         } catch {
-            switch error {
-            case .otherVersion(let version): throw .otherVersion(path, version)
-            case .badMagic: throw .notOurs(path)
-            default: throw .damaged(path, atByte: 0, error.text)
-            }
+            throw RecordingError(error, in: path, atByte: 0)
         }
     }
+}
+
+extension RawFrame {
+    fileprivate var sizeInFile: UInt64 { UInt64(Frame.headerSize + payload.count + FrameSeal.size) }
 }

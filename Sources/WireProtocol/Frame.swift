@@ -59,6 +59,8 @@ public enum WireError: Error, Equatable, Sendable {
     /// The payload goes on after its last field.
     case trailingBytes
     case badMagic
+    /// A file's frame is not what was written.
+    case badChecksum
     /// The peer's version is another: nothing behind it in the frame can be read.
     case otherVersion(UInt32)
     case badValue(StaticStringBox)
@@ -83,6 +85,7 @@ extension WireError {
             "the peer announced a frame of \(length) bytes, where \(Frame.maximumPayload) is the most"
         case .truncated: "a frame ended in the middle of a field"
         case .trailingBytes: "a frame went on after its last field"
+        case .badChecksum: "a frame's checksum does not fit"
         case .badMagic: "the peer does not speak faultline's protocol"
         case .otherVersion(let version): "the peer speaks protocol \(version), where this side speaks \(Frame.version)"
         case .badValue(let field): "a frame holds an impossible \(field.text)"

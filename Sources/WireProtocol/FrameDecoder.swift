@@ -18,8 +18,13 @@ public struct FrameDecoder: Sendable {
     private var start = 0
     /// Bytes; a longer payload is refused.
     public var maximumPayload: Int
+    private let isSealed: Bool
 
-    public init(maximumPayload: Int = Frame.maximumPayload) { self.maximumPayload = maximumPayload }
+    /// - Parameter isSealed: whether the frames are a file's, which bear checksums.
+    public init(maximumPayload: Int = Frame.maximumPayload, isSealed: Bool = false) {
+        self.maximumPayload = maximumPayload
+        self.isSealed = isSealed
+    }
 
     /// Whether the stream could end here without cutting a frame.
     public var isBetweenFrames: Bool { start == buffer.count }
@@ -35,13 +40,24 @@ public struct FrameDecoder: Sendable {
     /// The next whole frame, or nil until more bytes have come.
     public mutating func next() throws(WireError) -> RawFrame? {
         guard buffer.count - start >= Frame.headerSize else { return nil }
-        var header = ByteReader(buffer.span.extracting(start..<start + Frame.headerSize).bytes)
-        let length = try header.u32()
-        let type = try header.u16()
-        guard length <= maximumPayload else { throw .payloadTooLong(length) }
-        let payload = start + Frame.headerSize
-        guard buffer.count - payload >= Int(length) else { return nil }
-        start = payload + Int(length)
-        return RawFrame(type: type, payload: Array(buffer[payload..<start]))
+        let (length, type) = try header()
+        let payload = start + Frame.headerSize..<start + Frame.headerSize + length
+        let end = payload.upperBound + (isSealed ? FrameSeal.size : 0)
+        guard end <= buffer.count else { return nil }
+        if isSealed, !FrameSeal.fits(frame: bytes(start..<end)) { throw .badChecksum }
+        start = end
+        return RawFrame(type: type, payload: Array(buffer[payload]))
     }
+
+    private func header() throws(WireError) -> (length: Int, type: UInt16) {
+        let header = bytes(start..<start + Frame.headerSize)
+        if isSealed, !FrameSeal.fits(header: header) { throw .badChecksum }
+        var reader = ByteReader(header)
+        let length = try reader.u32()
+        guard length <= maximumPayload else { throw .payloadTooLong(length) }
+        return (Int(length), try reader.u16())
+    }
+
+    @_lifetime(borrow self)
+    private func bytes(_ places: Range<Int>) -> RawSpan { buffer.span.extracting(places).bytes }
 }

@@ -15,7 +15,7 @@ enum Arrows {
         "JSONText": [],
         "FaultModel": ["JSONText"],
         "KernelConfiguration": ["FaultModel"],
-        "WireProtocol": ["CFaultRecord", "FaultModel"],
+        "WireProtocol": ["CFaultRecord", "CZlib", "FaultModel"],
         // Device
         "FaultProbe": ["CFaultObjects", "CFaultRecord", "CLibbpf", "CLinux", "FaultModel"],
         "Preflight": ["CLibbpf", "CLinux", "FaultModel", "KernelConfiguration"],

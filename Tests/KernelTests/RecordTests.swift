@@ -21,7 +21,7 @@ import WireProtocol
         init(_ path: String) throws {
             let bytes = try Data(contentsOf: URL(filePath: path))
             size = bytes.count
-            var (decoder, batches) = (FrameDecoder(), BatchDecoder())
+            var (decoder, batches) = (FrameDecoder(isSealed: true), BatchDecoder())
             bytes.withUnsafeBytes { decoder.append($0) }
             while let frame = try decoder.next() {
                 types.append(frame.type)

@@ -36,18 +36,54 @@ struct BadFileTests {
         #expect(played == [0, 2, 5])
     }
 
-    @Test func `a file with a bit of any byte flipped plays, or ends in a sentence`() throws {
-        for place in good.indices {
-            var bytes = good
-            bytes[place] ^= 1 << UInt8(place % 8)
-            let path = try folder.write("flipped.flt", bytes)
-            do throws(RecordingError) {
-                let (_, result) = try play(path)
-                if let problem = result.problem { expectSentence(problem) }
-            } catch {
-                expectSentence(error)
+    /// Each seventh, so that every place in a byte has its turn; `FrameSealTests` flips them all.
+    @Test func `a bit that is flipped is found, and the frame that it is in is named`() throws {
+        for (frame, next) in zip(frameStarts, frameStarts.dropFirst() + [good.count]) {
+            for bit in stride(from: frame * 8, to: next * 8, by: 7) {
+                let path = try folder.write("flipped.flt", flipped(bit))
+                let problem = try #require(failure(of: path), "bit \(bit)")
+                let isOfTheFrame = problem == .damaged(path, atByte: UInt64(frame), WireError.badChecksum.text)
+                #expect(isOfTheFrame || frame == 0 && isOfTheBeginning(problem, path), "bit \(bit): \(problem)")
             }
         }
+    }
+
+    @Test func `what comes before damage is played`() throws {
+        let lastBatch = frameStarts[frameStarts.count - 3]
+        let (_, result) = try play(try folder.write("flipped.flt", flipped((lastBatch + 20) * 8)))
+        #expect(result.problem != nil && result.summary.events == 2 && result.cutBytes == 0)
+    }
+
+    @Test func `a stretch of zeros is damage`() throws {
+        for end in [good.count - 40, good.count] {
+            let path = try folder.write("zeros.flt", good[..<frameStarts[5]] + [UInt8](repeating: 0, count: end - frameStarts[5]) + good[end...])
+            #expect(failure(of: path) == .damaged(path, atByte: UInt64(frameStarts[5]), WireError.badChecksum.text))
+        }
+    }
+
+    /// Where the frames of the good file begin.
+    private var frameStarts: [Int] {
+        var starts = [0]
+        while let start = starts.last, start < good.count {
+            let length = (0..<4).reduce(0) { $0 | Int(good[start + $1]) << ($1 * 8) }
+            starts.append(start + Frame.headerSize + length + FrameSeal.size)
+        }
+        return starts.dropLast()
+    }
+
+    private func flipped(_ bit: Int) -> [UInt8] {
+        var bytes = good
+        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+        return bytes
+    }
+
+    private func failure(of path: String) -> RecordingError? {
+        do throws(RecordingError) { return try play(path).result.problem } catch { return error }
+    }
+
+    /// Type, magic and version are looked at before the checksum.
+    private func isOfTheBeginning(_ problem: RecordingError, _ path: String) -> Bool {
+        if case .otherVersion = problem { true } else { problem == .notOurs(path) }
     }
 
     @Test func `what is no recording is called so`() throws {
@@ -61,16 +97,17 @@ struct BadFileTests {
         #expect(throws: RecordingError.notOurs(wire)) { try play(wire) }
     }
 
-    @Test func `another version is named`() throws {
-        var bytes = good
-        let version = Frame.headerSize + 2 + "faultline recording".utf8.count
-        bytes[version] = 2
-        let path = try folder.write("new.flt", bytes)
-        #expect(throws: RecordingError.otherVersion(path, 2)) { try play(path) }
+    @Test(arguments: [1, 3]) func `another version is named, whatever its frames look like`(version: UInt32) throws {
+        let bytes = Frame.encoded(FileFrame.recording.rawValue) { writer in
+            writer.string(RecordingFormat.magic)
+            writer.u32(version)
+        }
+        let path = try folder.write("other.flt", bytes)
+        #expect(throws: RecordingError.otherVersion(path, version)) { try play(path) }
     }
 
     @Test func `a frame that is too long is damage`() throws {
-        let path = try folder.write("long.flt", good + [0xff, 0xff, 0xff, 0x7f, 0x83, 0, 0, 0])
+        let path = try folder.write("long.flt", good + sealed([0xff, 0xff, 0xff, 0x7f, 0x83, 0, 0, 0]))
         let (_, result) = try play(path)
         #expect(result.problem == .damaged(path, atByte: UInt64(good.count), "a frame would be 2147483647 bytes long"))
         #expect(result.summary.events == 5)

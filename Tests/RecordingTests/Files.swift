@@ -75,6 +75,13 @@ extension Recorder {
     }
 }
 
+/// A frame as a file has it.
+func sealed(_ frame: [UInt8]) -> [UInt8] {
+    var bytes = frame
+    FrameSeal.close(&bytes, from: 0)
+    return bytes
+}
+
 /// Records a short trace of five faults and a gap.
 func recordShort(_ path: String) throws {
     var talk = Conversation()

@@ -32,7 +32,7 @@ struct ReplayTests {
     @Test func `frames of other versions are passed over`() throws {
         try recordShort(folder.path("a.flt"))
         let bytes = try folder.bytes("a.flt")
-        let strange = Frame.encoded(0x7f) { $0.string("?") } + Frame.encoded(0xfff) { _ in } + Frame.encoded(0x1ff) { $0.u64(1) }
+        let strange = [Frame.encoded(0x7f) { $0.string("?") }, Frame.encoded(0xfff) { _ in }, Frame.encoded(0x1ff) { $0.u64(1) }].flatMap(sealed)
         let (lines, result) = try play(try folder.write("b.flt", bytes + strange))
         #expect(lines.last == "finish 5" && result.problem == nil && result.cutBytes == 0)
     }

@@ -14,30 +14,36 @@ struct VectorTests {
 
     @Test func `a recording begins with these bytes`() throws {
         let bytes = try vector("recording")
-        #expect(Self.header.encoded() == bytes)
+        #expect(sealed(Self.header.encoded()) == bytes)
         #expect(try payload(bytes) { reader throws(WireError) in try RecordingHeader(&reader) } == Self.header)
     }
 
     @Test func `a file that another one follows ends with these`() throws {
         let bytes = try vector("continued")
         let end = Continued(events: 1000, lost: 7, untilNs: 2_000_000_000)
-        #expect(end.encoded() == bytes)
+        #expect(sealed(end.encoded()) == bytes)
         #expect(try frame(bytes) == .continued(end))
     }
 
     @Test func `a lost connection is told with these`() throws {
         let bytes = try vector("interrupted")
         let gap = Interruption(reason: "the cable", sinceNs: 2_000_000_000, wallClockNs: 1_700_000_001_000_000_000)
-        #expect(gap.encoded() == bytes)
+        #expect(sealed(gap.encoded()) == bytes)
         #expect(try frame(bytes) == .interrupted(gap))
     }
 
     private func frame(_ bytes: [UInt8]) throws -> RecordedFrame? {
-        try RecordedFrame(RawFrame(type: UInt16(bytes[4]) | UInt16(bytes[5]) << 8, payload: Array(bytes.dropFirst(8))))
+        try raw(bytes).flatMap { try RecordedFrame($0) }
     }
 
     private func payload<Value>(_ bytes: [UInt8], _ body: (inout ByteReader) throws(WireError) -> Value) throws -> Value {
-        try RawFrame(type: 0, payload: Array(bytes.dropFirst(8))).read(body)
+        try #require(try raw(bytes)).read(body)
+    }
+
+    private func raw(_ bytes: [UInt8]) throws -> RawFrame? {
+        var decoder = FrameDecoder(isSealed: true)
+        bytes.withUnsafeBytes { decoder.append($0) }
+        return try decoder.next()
     }
 
     private func vector(_ name: String) throws -> [UInt8] {

@@ -3,14 +3,11 @@ import WireProtocol
 
 /// What stands in a recording before the agent's words: that it is one, as the controller writes it (docs/protocol.md).
 enum RecordingStart {
-    private static let type: UInt16 = 0x100
-    private static let version: UInt32 = 1
-
     /// The whole frame.
     static func encoded() -> [UInt8] {
-        Frame.encoded(type) { writer in
-            writer.string("faultline recording")
-            writer.u32(version)
+        Frame.encoded(FileFrame.recording.rawValue) { writer in
+            writer.string(RecordingFormat.magic)
+            writer.u32(RecordingFormat.version)
             writer.string(Agent.version)
             writer.string(hostName())
             writer.string("")  // adb's serial number and the model, which nobody knows here
