@@ -10,6 +10,13 @@ struct FileTable: Sendable {
         var events: UInt64 = 0
         var major: UInt64 = 0
         var latencyNs: UInt64 = 0
+
+        @inline(__always)
+        mutating func add(_ fault: PageFault) {
+            events &+= 1
+            if fault.kind.traits.outcome == .major { major &+= 1 }
+            latencyNs = latencyNs.addingOrMax(fault.latencyNs ?? 0)
+        }
     }
 
     /// Has to be called with the names of the faults that come next.
@@ -17,12 +24,10 @@ struct FileTable: Sendable {
         while files.count < names.mappings.count { files.append(Count()) }
     }
 
-    @inline(__always)
-    mutating func add(_ fault: PageFault) {
-        let number = Int(fault.place.name)
-        files[number].events &+= 1
-        if fault.kind.traits.outcome == .major { files[number].major &+= 1 }
-        files[number].latencyNs = files[number].latencyNs.addingOrMax(fault.latencyNs ?? 0)
+    mutating func add(_ faults: UnsafeBufferPointer<PageFault>) {
+        files.withUnsafeMutableBufferPointer { files in
+            for fault in faults.indices { files[Int(faults[fault].place.name)].add(faults[fault]) }
+        }
     }
 
     /// The files with the most faults, those first.

@@ -18,10 +18,13 @@ struct FrequentItems: Sendable {
 
     @inline(__always)
     mutating func add(_ key: UInt64) {
-        let place = place(of: key)
-        if slots[place].count > 0 { return slots[place].count &+= 1 }
+        let isKnown = slots.withUnsafeMutableBufferPointer { slots in
+            let place = Self.place(of: key, in: UnsafeBufferPointer(slots))
+            defer { slots[place] = Slot(key: key, count: slots[place].count &+ 1) }
+            return slots[place].count > 0
+        }
+        if isKnown { return }
         used += 1
-        slots[place] = Slot(key: key, count: 1)
         if used > Self.limit { forgetRarer() }
     }
 
@@ -39,15 +42,16 @@ struct FrequentItems: Sendable {
         (used, error) = (0, error &+ median)
         for slot in old where slot.count > median {
             used += 1
-            slots[place(of: slot.key)] = Slot(key: slot.key, count: slot.count - median)
+            let place = slots.withUnsafeBufferPointer { Self.place(of: slot.key, in: $0) }
+            slots[place] = Slot(key: slot.key, count: slot.count - median)
         }
     }
 
     /// The slot that holds the key, or the free one where it belongs.
     @inline(__always)
-    private func place(of key: UInt64) -> Int {
+    private static func place(of key: UInt64, in slots: UnsafeBufferPointer<Slot>) -> Int {
         var place = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 50)
-        while slots[place].count > 0, slots[place].key != key { place = (place + 1) & (Self.slotCount - 1) }
+        while slots[place].count > 0, slots[place].key != key { place = (place + 1) & (slotCount - 1) }
         return place
     }
 }

@@ -16,6 +16,7 @@ struct GroupTable: Sendable {
     }
 
     let grouping: ReportGrouping
+    private let steps = Step.table
     private(set) var groups: [Group] = []
     /// The faults of the groups that found no place.
     private(set) var others = GroupSum(keepsLatencies: false)
@@ -24,16 +25,25 @@ struct GroupTable: Sendable {
 
     init(_ grouping: ReportGrouping) { self.grouping = grouping }
 
-    @inline(__always)
-    mutating func add(_ fault: PageFault, _ step: SIMD8<UInt64>, _ names: TraceNames) {
-        let key = grouping.key(of: fault)
-        if key != lastKey || lastPlace < 0 { (lastKey, lastPlace) = (key, place(of: key, fault, names)) }
-        guard lastPlace >= 0 else { return others.add(step, latencyNs: fault.latencyNs) }
-        groups[lastPlace].sum.add(step, latencyNs: fault.latencyNs)
+    mutating func add(_ faults: UnsafeBufferPointer<PageFault>, _ names: TraceNames) {
+        for fault in faults.indices {
+            let key = grouping.key(of: faults[fault])
+            if key != lastKey || lastPlace < 0 {
+                (lastKey, lastPlace) = (key, index.find(key) ?? newPlace(key, faults[fault], names))
+            }
+            add(steps[Int(faults[fault].kind.traits.rawValue)], latencyNs: faults[fault].latencyNs)
+        }
     }
 
-    private mutating func place(of key: UInt64, _ fault: PageFault, _ names: TraceNames) -> Int {
-        if let known = index.find(key) { return known }
+    /// To the group of the last key.
+    @inline(__always)
+    private mutating func add(_ step: SIMD8<UInt64>, latencyNs: UInt64?) {
+        guard lastPlace >= 0 else { return others.add(step, latencyNs: latencyNs) }
+        groups[lastPlace].sum.add(step, latencyNs: latencyNs)
+    }
+
+    @inline(never)
+    private mutating func newPlace(_ key: UInt64, _ fault: PageFault, _ names: TraceNames) -> Int {
         guard groups.count < Self.groupLimit else { return -1 }
         let stacks = grouping == .stack ? [names.stacks.find(fault.stacks.user), names.stacks.find(fault.stacks.kernel)] : []
         groups.append(Group(sample: fault, stacks: stacks, sum: GroupSum(keepsLatencies: groups.count < Self.latencyLimit)))

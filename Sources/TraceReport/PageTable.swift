@@ -14,9 +14,12 @@ struct PageTable: Sendable {
 
     init(pageSize: UInt32) { shift = UInt64(max(pageSize, 1).trailingZeroBitCount) }
 
-    @inline(__always)
-    mutating func add(_ fault: PageFault) {
-        items.add(isFile[Int(fault.place.name)] ? fileKey(fault) : memoryKey(fault))
+    mutating func add(_ faults: UnsafeBufferPointer<PageFault>) {
+        isFile.withUnsafeBufferPointer { isFile in
+            for fault in faults.indices {
+                items.add(isFile[Int(faults[fault].place.name)] ? fileKey(faults[fault]) : memoryKey(faults[fault]))
+            }
+        }
     }
 
     /// Has to be called with the names of the faults that come next.

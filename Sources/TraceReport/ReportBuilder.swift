@@ -6,12 +6,13 @@ public import WireProtocol
 public struct ReportBuilder: EventSink {
     /// Pages and files that a report names.
     public static let placesShown = 20
+    /// Faults that stay in the processor's nearer caches while every table takes them.
+    private static let stretch = 256
 
     private var table: GroupTable
     private let joinsProcesses: Bool
     private let done: @Sendable (TraceReport) -> Void
-    private let steps = Step.table
-    private var outcomes = [GroupSum](repeating: GroupSum(keepsLatencies: true), count: 4)
+    private var outcomes = OutcomeTable()
     private var files = FileTable()
     private var pages = PageTable(pageSize: 4096)
     private var timeline = Timeline(startNs: 0)
@@ -34,19 +35,19 @@ public struct ReportBuilder: EventSink {
         pages.learn(names)
         files.learn(names)
         faults.withUnsafeBufferPointer { faults in
-            for place in faults.indices { add(faults[place], names) }
+            for start in stride(from: 0, to: faults.count, by: Self.stretch) {
+                add(UnsafeBufferPointer(rebasing: faults[start..<min(start + Self.stretch, faults.count)]), names)
+            }
         }
     }
 
-    @inline(__always)
-    private mutating func add(_ fault: PageFault, _ names: TraceNames) {
-        let traits = fault.kind.traits.rawValue
-        let step = steps[Int(traits)]
-        table.add(fault, step, names)
-        outcomes[Int(traits >> 6)].add(step, latencyNs: fault.latencyNs)
-        files.add(fault)
-        pages.add(fault)
-        timeline.add(fault.timeNs)
+    /// Adds them to one table after the other: what a look-up waits for is memory, and in a short loop the processor has many under way.
+    private mutating func add(_ faults: UnsafeBufferPointer<PageFault>, _ names: TraceNames) {
+        table.add(faults, names)
+        outcomes.add(faults)
+        files.add(faults)
+        pages.add(faults)
+        timeline.add(faults)
     }
 
     public mutating func lost(_ gap: Lost) {}
@@ -56,10 +57,9 @@ public struct ReportBuilder: EventSink {
     /// What all faults come to.
     func report(_ summary: TraceSummary) -> TraceReport {
         let top = pages.top(Self.placesShown, summary.names)
-        let known = outcomes.enumerated().filter { $0.element.events > 0 }
         return TraceReport(
             summary: summary, grouping: table.grouping, groups: groups(summary.names), others: table.others,
-            outcomes: known.map { (FaultOutcome(rawValue: UInt8($0.offset)), $0.element) },
+            outcomes: outcomes.known,
             files: files.top(Self.placesShown, summary.names), pages: top.pages, pageError: top.error, timeline: timeline)
     }
 

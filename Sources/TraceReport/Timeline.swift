@@ -1,3 +1,5 @@
+import FaultModel
+
 /// Faults over time, in steps of equal length that grow with the trace.
 public struct Timeline: Equatable, Sendable {
     /// Steps at the most, and at the least half of that once so many have been needed.
@@ -13,6 +15,10 @@ public struct Timeline: Equatable, Sendable {
 
     /// How long a step is.
     public var stepNs: UInt64 { 1 << shift }
+
+    mutating func add(_ faults: UnsafeBufferPointer<PageFault>) {
+        for fault in faults.indices { add(faults[fault].timeNs) }
+    }
 
     /// Adds a fault; one of before the beginning counts there.
     @inline(__always)

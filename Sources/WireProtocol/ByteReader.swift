@@ -8,6 +8,7 @@ public struct ByteReader: ~Escapable {
 
     public var remaining: Int { bytes.byteCount - position }
 
+    @inline(__always)
     public mutating func u8() throws(WireError) -> UInt8 { try integer(UInt8.self) }
     public mutating func u16() throws(WireError) -> UInt16 { try integer(UInt16.self) }
     public mutating func u32() throws(WireError) -> UInt32 { try integer(UInt32.self) }

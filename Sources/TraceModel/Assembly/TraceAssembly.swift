@@ -108,7 +108,7 @@ public struct TraceAssembly<Failure: Error>: Sendable {
         }
         causes?.explain(&faults, &names)
         names.addStacks(to: &faults, causes)
-        for fault in faults { summary!.statistics.add(fault) }
+        summary?.statistics.add(faults[...])
         if wantsSymbols { names.wantSymbols(of: faults) }
         output.add(faults, names)
     }

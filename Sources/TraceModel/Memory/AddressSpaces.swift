@@ -76,15 +76,16 @@ public struct AddressSpaces: Sendable {
 
     /// The same without the name; nil: nobody has told of this process.
     func finding(_ address: UInt64, of pid: UInt32, atNs timeNs: UInt64) -> MappingTable.Finding? {
-        place(of: pid).map { spaces[$0].table.find(address, atNs: timeNs) }
+        var hint = 0
+        return place(of: pid).map { finding(address, at: $0, atNs: timeNs, near: &hint) }
     }
 
     /// Where a process is among `spaces`, which stays so until the next `settle`.
     func place(of pid: UInt32) -> Int? { places[pid] }
 
     @inline(__always)
-    func finding(_ address: UInt64, at place: Int, atNs timeNs: UInt64) -> MappingTable.Finding {
-        spaces[place].table.find(address, atNs: timeNs)
+    func finding(_ address: UInt64, at place: Int, atNs timeNs: UInt64, near hint: inout Int) -> MappingTable.Finding {
+        spaces[place].table.find(address, atNs: timeNs, near: &hint)
     }
 
     /// The earliest time for which what `finding` calls current holds in this process.
@@ -115,16 +116,18 @@ public struct AddressSpaces: Sendable {
     private func found(_ entry: MappingTable.Entry, of pid: UInt32) -> Found {
         Found(
             range: entry.start..<entry.end, sinceNs: entry.sinceNs, kind: entry.kind, isWritable: entry.isWritable,
-            region: place(of: pid).map { region(of: entry, at: $0) } ?? entry.region, offset: entry.offset, name: names.files[Int(entry.name)].name)
+            region: place(of: pid).map { region(of: entry, at: $0, near: 0) } ?? entry.region, offset: entry.offset, name: names.files[Int(entry.name)].name)
     }
 
     /// What a mapping is used for among those of its process: as in meminfo, memory without a name right behind a library is
     /// that library's, and so it is with the program.
-    func region(of entry: MappingTable.Entry, at place: Int) -> MemoryRegion {
+    ///
+    /// - Parameter hint: where among them it may be.
+    func region(of entry: MappingTable.Entry, at place: Int, near hint: Int) -> MemoryRegion {
         if entry.region == .file { return entry.name == spaces[place].program ? .exe : .file }
-        guard entry.region == .anonymous, entry.name == 0, let before = spaces[place].table.before(entry), before.kind.isOwnFile
+        guard entry.region == .anonymous, entry.name == 0, let before = spaces[place].table.before(entry, near: hint), before.kind.isOwnFile
         else { return entry.region }
-        let owner = region(of: before, at: place)
+        let owner = region(of: before, at: place, near: max(hint - 1, 0))
         return owner == .so || owner == .exe ? owner : .anonymous
     }
 

@@ -13,7 +13,13 @@ public struct CauseFinder: Sendable {
     private var places = [KnownPlace](repeating: KnownPlace(), count: slotCount)
     private var numbers = [KnownNumber](repeating: KnownNumber(), count: slotCount)
 
+    /// By the low bits of a thread's id, where among its process's mappings its address and its instruction were last.
+    private var hints = [(address: Int, ip: Int)](repeating: (0, 0), count: hintCount)
+
     private static let slotCount = 256
+    private static let hintCount = 1024
+    /// Faults that stay in the processor's nearer caches.
+    private static let stretch = 256
     /// From here on addresses are the kernel's, on every 64-bit architecture.
     static let kernelHalf: UInt64 = 1 << 63
 
@@ -49,14 +55,25 @@ public struct CauseFinder: Sendable {
     /// Explains each fault. All news that precede the faults must have come.
     public mutating func explain(_ faults: inout [PageFault], _ names: inout TraceNames) {
         settle(&names)
-        for index in faults.indices {
-            let fault = faults[index]
-            let ground = grounds.find(fault.address, of: fault, spaces.generation) ?? look(at: fault)
-            faults[index].cause = verdicts.cause(fault, ground.ground)
-            faults[index].place = ground.place
-            faults[index].code = code(of: fault)
-            faults[index].process = number(of: fault)
+        faults.withUnsafeMutableBufferPointer { faults in
+            for start in stride(from: 0, to: faults.count, by: Self.stretch) {
+                explain(faults, start..<min(start + Self.stretch, faults.count))
+            }
         }
+    }
+
+    /// One question after the other: what a look-up waits for is memory, and in a short loop the processor has many under way.
+    private mutating func explain(_ faults: UnsafeMutableBufferPointer<PageFault>, _ places: Range<Int>) {
+        for place in places { explain(&faults[place]) }
+        for place in places { faults[place].code = code(of: faults[place]) }
+        for place in places { faults[place].process = number(of: faults[place]) }
+    }
+
+    @inline(__always)
+    private mutating func explain(_ fault: inout PageFault) {
+        let ground = grounds.find(fault.address, of: fault, spaces.generation) ?? look(at: fault)
+        fault.cause = verdicts.cause(fault, ground.ground)
+        fault.place = ground.place
     }
 
     /// What has been told of processes and their memory and still holds, as if it were told at a time.
@@ -90,9 +107,13 @@ public struct CauseFinder: Sendable {
     private mutating func look(at fault: PageFault) -> Whereabouts {
         if fault.address >= Self.kernelHalf { return Self.kernel(fault.address) }
         guard let place = place(of: fault.thread.pid) else { return .nothing }
-        switch spaces.finding(fault.address, at: place, atNs: fault.timeNs) {
+        let thread = Int(fault.thread.tid) % Self.hintCount
+        var hint = hints[thread].address
+        let finding = spaces.finding(fault.address, at: place, atNs: fault.timeNs, near: &hint)
+        hints[thread].address = hint
+        switch finding {
         case .mapping(let entry, let isCurrent):
-            let start = start(of: entry, as: entry.name, at: place)
+            let start = start(of: entry, as: entry.name, at: place, near: hint)
             if isCurrent {
                 let sinceNs = max(entry.sinceNs, spaces.currentSinceNs(at: place))
                 grounds.remember(start, in: entry, sinceNs: sinceNs, at: fault.address, of: fault, spaces.generation)
@@ -116,10 +137,13 @@ public struct CauseFinder: Sendable {
 
     @inline(never)
     private mutating func lookUpCode(of fault: PageFault) -> Whereabouts {
+        let thread = Int(fault.thread.tid) % Self.hintCount
+        var hint = hints[thread].ip
         guard let place = place(of: fault.thread.pid),
-            case .mapping(let entry, let isCurrent) = spaces.finding(fault.ip, at: place, atNs: fault.timeNs)
+            case .mapping(let entry, let isCurrent) = spaces.finding(fault.ip, at: place, atNs: fault.timeNs, near: &hint)
         else { return .nothing }
-        let start = start(of: entry, as: entry.file, at: place)
+        hints[thread].ip = hint
+        let start = start(of: entry, as: entry.file, at: place, near: hint)
         if isCurrent {
             let sinceNs = max(entry.sinceNs, spaces.currentSinceNs(at: place))
             codes.remember(start, in: entry, sinceNs: sinceNs, at: fault.ip, of: fault, spaces.generation)
@@ -130,10 +154,10 @@ public struct CauseFinder: Sendable {
     /// Where an address was at a time; for what is not looked up over and over.
     func place(of address: UInt64, in pid: UInt32, atNs timeNs: UInt64) -> MemoryPlace {
         if address >= Self.kernelHalf { return Self.kernel(address).place }
-        guard let place = spaces.place(of: pid), case .mapping(let entry, _) = spaces.finding(address, at: place, atNs: timeNs) else {
+        guard case .mapping(let entry, _)? = spaces.finding(address, of: pid, atNs: timeNs), let place = spaces.place(of: pid) else {
             return .unknown
         }
-        return start(of: entry, as: entry.file, at: place).moved(by: address - entry.start).place
+        return start(of: entry, as: entry.file, at: place, near: 0).moved(by: address - entry.start).place
     }
 
     private static func kernel(_ address: UInt64) -> Whereabouts {
@@ -141,8 +165,8 @@ public struct CauseFinder: Sendable {
     }
 
     /// - Parameter name: by which of its numbers the entry goes.
-    private func start(of entry: MappingTable.Entry, as name: UInt32, at place: Int) -> Whereabouts {
-        let region = spaces.region(of: entry, at: place)
+    private func start(of entry: MappingTable.Entry, as name: UInt32, at place: Int, near hint: Int) -> Whereabouts {
+        let region = spaces.region(of: entry, at: place, near: hint)
         return Whereabouts(ground: Ground(entry), place: MemoryPlace(name: Self.shown(name), region: region, offset: entry.offset))
     }
 

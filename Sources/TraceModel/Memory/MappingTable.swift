@@ -63,13 +63,20 @@ struct MappingTable: Sendable {
 
 extension MappingTable {
     /// What stood at an address at a time.
-    func find(_ address: UInt64, atNs timeNs: UInt64) -> Finding {
+    ///
+    /// - Parameter hint: the entry that was found last for whoever asks, who mostly comes to the same one or the next.
+    @inline(__always)
+    func find(_ address: UInt64, atNs timeNs: UInt64, near hint: inout Int) -> Finding {
         if timeNs < earlierUntilNs { return findEarlier(address, atNs: timeNs) }
-        let place = place(of: address)
+        let place = place(of: address, near: hint)
+        hint = place
         guard place < entries.count else { return .nothing }
         let entry = entries[place]
         guard entry.holds(address) else { return Self.below(entry, address) }
-        if entry.sinceNs <= timeNs { return .mapping(entry, isCurrent: true) }
+        return entry.sinceNs <= timeNs ? .mapping(entry, isCurrent: true) : findReplaced(by: entry, address, atNs: timeNs)
+    }
+
+    private func findReplaced(by entry: Entry, _ address: UInt64, atNs timeNs: UInt64) -> Finding {
         if let old = replaced.last(where: { $0.entry.holds(address) && $0.untilNs > timeNs && $0.entry.sinceNs <= timeNs }) {
             return .mapping(old.entry, isCurrent: false)
         }
@@ -77,8 +84,11 @@ extension MappingTable {
     }
 
     /// The mapping that ends where this one begins.
-    func before(_ entry: Entry) -> Entry? {
-        let place = place(of: entry.start)
+    ///
+    /// - Parameter hint: where this one may be.
+    @inline(__always)
+    func before(_ entry: Entry, near hint: Int) -> Entry? {
+        let place = place(of: entry.start, near: hint)
         return place > 0 && ends[place - 1] == entry.start ? entries[place - 1] : nil
     }
 
@@ -90,6 +100,14 @@ extension MappingTable {
 
     private static func below(_ entry: Entry, _ address: UInt64) -> Finding {
         entry.kind == .stack && entry.start - address <= stackReach ? .belowStack(entry) : .nothing
+    }
+
+    @inline(__always)
+    private func place(of address: UInt64, near hint: Int) -> Int {
+        for place in hint...hint + 1 where place < ends.count && address < ends[place] {
+            if place == 0 || ends[place - 1] <= address { return place }
+        }
+        return self.place(of: address)
     }
 
     /// The first entry that ends behind the address.

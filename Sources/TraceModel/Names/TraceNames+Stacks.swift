@@ -8,6 +8,7 @@ extension TraceNames {
     ///
     /// - Parameter causes: knows what stands at addresses, and has explained these faults; nil: nobody does.
     public mutating func addStacks(to faults: inout [PageFault], _ causes: CauseFinder?) {
+        guard faults.contains(where: { $0.stacks != FaultStacks() }) else { return }
         for place in faults.indices where faults[place].stacks != FaultStacks() {
             let (pid, timeNs) = (faults[place].thread.pid, faults[place].timeNs)
             stacks.number(&faults[place], generation: causes?.spaces.generation ?? 0) {

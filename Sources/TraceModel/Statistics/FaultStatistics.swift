@@ -21,6 +21,7 @@ public struct FaultStatistics: Sendable {
         processTable = ProcessTable(limit: processLimit)
     }
 
+    @inline(__always)
     public mutating func add(_ fault: PageFault) {
         let step = kindTable.add(fault.kind, latencyNs: fault.latencyNs)
         causeTable.add(fault.cause, latencyNs: fault.latencyNs)
@@ -29,7 +30,9 @@ public struct FaultStatistics: Sendable {
     }
 
     public mutating func add(_ faults: ArraySlice<PageFault>) {
-        for fault in faults { add(fault) }
+        faults.withUnsafeBufferPointer { faults in
+            for fault in faults.indices { add(faults[fault]) }
+        }
     }
 
     public mutating func add(_ gap: Lost) { losses.add(gap) }

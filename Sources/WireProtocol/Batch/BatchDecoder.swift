@@ -12,8 +12,19 @@ public struct BatchDecoder: Sendable {
 
     private struct Thread: BitwiseCopyable, Sendable {
         let identity: FaultThread
-        var history = ThreadHistory(kind: FaultKind(traits: FaultTraits(rawValue: 0), errorCode: nil))
+        var history = ThreadHistory(kind: noKind)
     }
+
+    private struct Header {
+        let timeNs: UInt64
+        let count: UInt32
+        let stacks: StackKinds
+    }
+
+    /// What a fault is before it has been read: it is written in place.
+    private static let blank = PageFault(
+        timeNs: 0, address: 0, ip: 0, kind: noKind, thread: FaultThread(pid: 0, tid: 0, uid: 0, comm: ThreadName([])), cpu: 0)
+    private static let noKind = FaultKind(traits: FaultTraits(rawValue: 0), errorCode: nil)
 
     /// - Parameter isContinuation: whether the first batch may bear any number, because those before it are elsewhere.
     public init(isContinuation: Bool = false) { sequence = isContinuation ? nil : 0 }
@@ -29,29 +40,42 @@ public struct BatchDecoder: Sendable {
     /// - Throws: `WireError` at the first byte that cannot be; faults before it have been appended.
     public mutating func decode(_ payload: [UInt8], into faults: inout [PageFault]) throws(WireError) {
         var reader = ByteReader(payload.span.bytes)
-        var (count, time, stacks) = try begin(&reader)
-        var last = -1
-        while count > 0 {
-            let tag = try reader.u8()
-            time &+= UInt64(bitPattern: try reader.signedVarint())
-            try thread(tag, &last, &reader)
-            faults.append(try fault(tag, last, timeNs: time, &reader))
-            if !stacks.isEmpty { faults[faults.count - 1].stacks = try faultStacks(stacks, &reader) }
-            count -= 1
-        }
+        let header = try begin(&reader)
+        let room = min(Int(header.count), reader.remaining / BatchFormat.shortestEvent)
+        var end = faults.count
+        faults.append(contentsOf: repeatElement(Self.blank, count: room))
+        defer { faults.removeLast(faults.count - end) }
+        try fill(&faults, from: &end, header, &reader)
+        guard room == Int(header.count) else { throw .truncated }
         try reader.finish()
     }
 
+    /// - Parameter place: where the next fault belongs.
+    private mutating func fill(
+        _ faults: inout [PageFault], from place: inout Int, _ header: Header, _ reader: inout ByteReader
+    ) throws(WireError) {
+        var faults = faults.mutableSpan
+        var (time, last) = (header.timeNs, -1)
+        while place < faults.count {
+            let tag = try reader.u8()
+            time &+= UInt64(bitPattern: try reader.signedVarint())
+            try thread(tag, &last, &reader)
+            faults[place].timeNs = time
+            try fault(&faults[place], tag, last, &reader)
+            if !header.stacks.isEmpty { faults[place].stacks = try faultStacks(header.stacks, &reader) }
+            place += 1
+        }
+    }
+
     /// Reads the header and forgets the batch before.
-    private mutating func begin(_ reader: inout ByteReader) throws(WireError) -> (count: UInt32, time: UInt64, stacks: StackKinds) {
+    private mutating func begin(_ reader: inout ByteReader) throws(WireError) -> Header {
         threads.removeAll(keepingCapacity: true)
         kinds.removeAll(keepingCapacity: true)
         for slot in ips.indices { ips[slot] = 0 }
         let number = try reader.u64()
         guard number == sequence ?? number else { throw .badValue("batch number") }
         sequence = number &+ 1
-        let time = try reader.u64()
-        return (try reader.u32(), time, try StackKinds(&reader))
+        return Header(timeNs: try reader.u64(), count: try reader.u32(), stacks: try StackKinds(&reader))
     }
 
     private func faultStacks(_ kinds: StackKinds, _ reader: inout ByteReader) throws(WireError) -> FaultStacks {
@@ -98,8 +122,8 @@ public struct BatchDecoder: Sendable {
 
     @inline(__always)
     private mutating func fault(
-        _ tag: UInt8, _ thread: Int, timeNs: UInt64, _ reader: inout ByteReader
-    ) throws(WireError) -> PageFault {
+        _ fault: inout PageFault, _ tag: UInt8, _ thread: Int, _ reader: inout ByteReader
+    ) throws(WireError) {
         var history = threads[thread].history
         guard BatchFormat.isPossible(tag) else { throw .badValue("event tag") }
         if tag & BatchFormat.Tag.ip != 0 { history.ip = try ip(tag, after: history.ip, &reader) }
@@ -108,12 +132,10 @@ public struct BatchDecoder: Sendable {
         var address = history.expectedAddress
         if tag & BatchFormat.Tag.address != 0 { address &+= UInt64(bitPattern: try reader.signedVarint()) }
         history.moved(to: address)
-        var latency: UInt64?
-        if tag & BatchFormat.Tag.latency != 0 { latency = try reader.varint() }
+        if tag & BatchFormat.Tag.latency != 0 { fault.latencyNs = try reader.varint() }
         threads[thread].history = history
-        return PageFault(
-            timeNs: timeNs, address: address, ip: history.ip, kind: history.kind,
-            thread: threads[thread].identity, cpu: history.cpu, latencyNs: latency)
+        (fault.address, fault.ip, fault.kind, fault.cpu) = (address, history.ip, history.kind, history.cpu)
+        fault.thread = threads[thread].identity
     }
 
     @inline(__always)

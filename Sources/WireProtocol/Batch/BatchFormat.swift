@@ -5,6 +5,8 @@
 /// without any other.
 enum BatchFormat {
     static let headerSize = 8 + 8 + 4 + 1
+    /// A tag, and a byte of time.
+    static let shortestEvent = 2
     /// Beyond this many threads, kinds of fault or bytes the encoder starts another batch.
     static let threadLimit = 1024
     static let kindLimit = 128
