@@ -1,3 +1,5 @@
+public import FaultModel
+
 /// What the table of `faultline top` lists.
 public enum TopPane: String, CaseIterable, Sendable {
     case processes, threads, files, regions, causes, latency, stacks
@@ -15,6 +17,8 @@ public enum TopRowID: Hashable, Sendable {
     case process(UInt32)
     case thread(UInt32, of: UInt32)
     case named(String)
+    /// Memory that has one name and is for one use: `[anon]` may be anonymous memory or a program's own.
+    case memory(String, MemoryRegion)
     case stack(UInt32)
 }
 

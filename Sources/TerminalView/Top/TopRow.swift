@@ -25,6 +25,16 @@ public struct TopRow: Sendable {
         (self.counts, self.rate) = (counts, rate)
     }
 
+    fileprivate init(of id: TopRowID, _ counts: ActivityCounts, _ rate: ActivityRate) {
+        let (name, region) = switch id {
+        case .named(let name): (name, "")
+        case .memory(let name, let region): (name, region.name)
+        case .process, .thread, .stack: ("", "")
+        }
+        self.init(id: id, name: name, counts: counts, rate: rate)
+        self.region = region
+    }
+
     fileprivate mutating func add(_ counts: ActivityCounts, _ rate: ActivityRate) {
         self.counts.add(counts)
         self.rate.add(rate)
@@ -50,9 +60,9 @@ struct TopRows {
         switch state.pane {
         case .processes: data.activity.processes.map(row)
         case .threads: data.activity.threads(of: state.process).map(row)
-        case .files: summed(data.activity.mappings(of: state.process)) { data.summary.names.mapping($0.place) ?? Self.unknown }
-        case .regions: summed(data.activity.mappings(of: state.process)) { $0.region == .unknown ? Self.unknown : $0.region.name }
-        case .causes: summed(data.activity.causes(of: state.process)) { $0.cause?.words ?? Self.unknown }
+        case .files: summed(data.activity.mappings(of: state.process)) { .memory(data.summary.names.mapping($0.place) ?? Self.unknown, $0.region) }
+        case .regions: summed(data.activity.mappings(of: state.process)) { .named($0.region == .unknown ? Self.unknown : $0.region.name) }
+        case .causes: summed(data.activity.causes(of: state.process)) { .named($0.cause?.words ?? Self.unknown) }
         case .latency: []
         case .stacks: stacks
         }
@@ -85,20 +95,18 @@ struct TopRows {
             counts: thread.counts, rate: thread.rate)
     }
 
-    /// Groups of several processes, or of several kinds, under their common name.
-    private func summed<Key>(_ groups: [ActivityGroup<Key>], name: (Key) -> String) -> [TopRow] {
+    /// Groups of several processes, or of several kinds, that are one to the user.
+    private func summed<Key>(_ groups: [ActivityGroup<Key>], id: (Key) -> TopRowID) -> [TopRow] {
         var rows: [TopRow] = []
-        var places: [String: Int] = [:]
+        var places: [TopRowID: Int] = [:]
         for group in groups {
-            let name = name(group.key)
-            if let place = places[name] {
+            let id = id(group.key)
+            if let place = places[id] {
                 rows[place].add(group.counts, group.rate)
-                continue
+            } else {
+                places[id] = rows.count
+                rows.append(TopRow(of: id, group.counts, group.rate))
             }
-            places[name] = rows.count
-            var row = TopRow(id: .named(name), name: name, counts: group.counts, rate: group.rate)
-            row.region = (group.key as? MappingID).map { $0.region.name } ?? ""
-            rows.append(row)
         }
         return rows
     }

@@ -22,6 +22,16 @@ struct TopFixture {
     /// Those that lose have a gap of 1234 faults.
     mutating func lose() { take(script.gap(1234, atNs: 2_000_000_000)) }
 
+    /// Those that share a name have faults in memory that belongs to a library and in memory that does not, which both are `[anon]`.
+    mutating func shareName() {
+        for start in [UInt64(0x7f00_0010_0000), 0x6000_0000_0000] {
+            take(.mapped(Mapped(timeNs: 2, pid: 77, mapping: MemoryMapping(start: start, end: start + 0x1000, offset: 0, kind: .anonymous, name: ""))))
+        }
+        var faults = [one(6_000_000_000, 77, 77, "two", 0x7f00_0010_0000, .minor, 900)]
+        for _ in 0..<3 { faults.append(one(6_000_000_000, 77, 77, "two", 0x6000_0000_0000, .minor, 900)) }
+        take(script.batch(faults))
+    }
+
     /// The same with nothing in it yet.
     static var empty: TopData {
         TopData(TraceSummary(session: session()), TraceActivity(startNs: 1_000_000_000), target: "this machine")

@@ -34,6 +34,16 @@ struct TopViewTests {
         try expect(driver, "\(name)-80x24")
     }
 
+    @Test func `memory of one name has a row for each use`() throws {
+        var fixture = TopFixture()
+        fixture.shareName()
+        var driver = TopDriver(fixture.data)
+        driver.press(.character("3"))
+        let rows = driver.view.contents.rows.filter { $0.name == "[anon]" }
+        #expect(rows.map(\.region) == ["anonymous", "so"])
+        #expect(rows.map(\.counts.faults) == [3, 1])
+    }
+
     @Test func `a process, and help`() throws {
         var driver = driver(80, 24)
         driver.press(.enter)
