@@ -53,13 +53,29 @@ struct TraceActivityTests {
         activity.add([at(100), at(200), at(2100), at(2200), at(2300)])
         activity.add([at(150, pid: 7)])
         activity.note(round(4000))
-        #expect(activity.history(seconds: 10) == [3, 0, 3, 0])
-        #expect(activity.history(seconds: 2) == [3, 0])
-        #expect(activity.history(of: 100, seconds: 10) == [2, 0, 3, 0])
-        #expect(activity.history(of: 7, seconds: 10) == [1, 0, 0, 0])
-        #expect(activity.history(of: 8, seconds: 10) == [])
+        #expect(activity.curve(columns: 10).values == [3, 0, 3, 0])
+        #expect(activity.curve(columns: 2).values == [3, 0])
+        #expect(activity.curve(of: 100, columns: 10).values == [2, 0, 3, 0])
+        #expect(activity.curve(of: 7, columns: 10).values == [1, 0, 0, 0])
+        #expect(activity.curve(of: 8, columns: 10).values == [])
         activity.note(round(1_000_000))
-        #expect(activity.history(seconds: 3) == [0, 0, 0])
+        #expect(activity.curve(columns: 3).values == [0, 0, 0])
+    }
+
+    @Test func `the curve of a recording has all of it, however long it is`() {
+        for seconds in [UInt64(1), 5, 100, 3000] {
+            var activity = TraceActivity(startNs: start, span: .whole)
+            for step in 0..<UInt64(400) { activity.add([at(step * seconds * 1000 / 400), at(step * seconds * 500 / 400, pid: 7)]) }
+            activity.end(atNs: start + seconds * Self.second)
+            let (all, half) = (activity.curve(columns: 60), activity.curve(of: 7, columns: 20))
+            #expect(all.values.count == 60 && half.values.count == 20)
+            // Each column is rounded up.
+            #expect((800...860).contains(all.values.reduce(0, +)) && (400...420).contains(half.values.reduce(0, +)))
+            // Where the rate is the same all the time no column stands out.
+            #expect(half.values[..<9].allSatisfy { (38...43).contains($0) } && half.values[11...].allSatisfy { $0 == 0 })
+            #expect(abs(Double(all.stepNs) * 60 / Double(seconds * Self.second) - 1) < 0.02)
+            #expect(abs(all.peak / (1200 / Double(seconds)) - 1) < 0.1)
+        }
     }
 
     @Test func `late and impossible times do no harm`() {
@@ -68,7 +84,7 @@ struct TraceActivityTests {
         activity.add([fault(1), fault(.max)])
         #expect(activity.totals.faults == 5)
         #expect(activity.rate.faults >= 0)
-        #expect(activity.history(seconds: 100).count == 100)
+        #expect(activity.curve(columns: 100).values.count == 100)
     }
 
     @Test func `groups add up to the whole`() {
@@ -109,7 +125,7 @@ struct TraceActivityTests {
         #expect(activity.processes.contains { $0.pid == 1000 })
         let kept = activity.processes.reduce(0) { $0 + $1.counts.faults }
         #expect(kept + activity.otherProcesses.faults == 2000)
-        #expect(activity.history(of: 9999, seconds: 9).reduce(0, +) == 1000 - 1)
+        #expect(activity.curve(of: 9999, columns: 9).values.reduce(0, +) == 1000 - 1)
     }
 
     @Test func `a process goes by its main thread's name`() {

@@ -52,7 +52,7 @@ struct TopCommand: AsyncParsableCommand {
     // MARK: A recording
 
     private func play(_ path: String, _ interrupts: Interrupts) async throws {
-        let board = ActivityBoard()
+        let board = ActivityBoard(span: .whole)
         let replay = try Replay(path)
         let played = PlayedRecording<Never>(
             path, replay.run(into: OrderedOutput(ActivitySink(board), order: .ofComing), progress: ProgressLine().show))

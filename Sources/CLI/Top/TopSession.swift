@@ -39,7 +39,7 @@ actor TopSession {
     init(_ played: TopData) {
         (target, wantsSymbols, sampleEvery) = (played.target, false, 1)
         self.played = played
-        state = TopState(sortedBy: .total)
+        state = TopState(sortedBy: played.firstColumn)
     }
 
     // MARK: The trace

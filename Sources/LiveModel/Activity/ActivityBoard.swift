@@ -6,8 +6,9 @@ public import WireProtocol
 /// Where a trace's activity is added up by whoever receives it, and looked at by whoever shows it.
 public final class ActivityBoard: Sendable {
     private let activity = Mutex<TraceActivity?>(nil)
+    fileprivate let span: TraceActivity.Span
 
-    public init() {}
+    public init(span: TraceActivity.Span = .latest) { self.span = span }
 
     /// How things stand; nil: the trace has not begun.
     public var state: TraceActivity? { activity.withLock { $0 } }
@@ -25,7 +26,8 @@ public struct ActivitySink<Failure: Error>: EventSink {
     public init(_ board: ActivityBoard) { self.board = board }
 
     public mutating func begin(_ session: TraceSession) throws(Failure) {
-        board.change { $0 = TraceActivity(startNs: session.startNs, weight: session.sampleEvery) }
+        let span = board.span
+        board.change { $0 = TraceActivity(startNs: session.startNs, weight: session.sampleEvery, span: span) }
     }
 
     public mutating func consume(_ faults: ArraySlice<PageFault>, _ names: TraceNames) throws(Failure) {
@@ -33,5 +35,8 @@ public struct ActivitySink<Failure: Error>: EventSink {
     }
 
     public mutating func lost(_ gap: Lost) throws(Failure) {}
-    public mutating func finish(_ summary: TraceSummary) throws(Failure) {}
+
+    public mutating func finish(_ summary: TraceSummary) throws(Failure) {
+        board.change { $0?.end(atNs: summary.session.startNs.addingOrMax(summary.durationNs)) }
+    }
 }

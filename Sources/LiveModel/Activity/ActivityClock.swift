@@ -16,11 +16,13 @@ struct ActivityClock: Sendable {
 
     var elapsedNs: UInt64 { nowNs - startNs }
 
-    /// The slot of a time; what is told of a time before the trace is in its first one.
+    /// What is told of a time before the trace happens at its start.
     @inline(__always)
-    func slot(atNs timeNs: UInt64) -> Int32 {
-        timeNs <= startNs ? 0 : Int32(clamping: (timeNs - startNs) / Self.slotNs)
-    }
+    func sinceStart(_ timeNs: UInt64) -> UInt64 { timeNs <= startNs ? 0 : timeNs - startNs }
+
+    /// The slot of a time.
+    @inline(__always)
+    func slot(atNs timeNs: UInt64) -> Int32 { Int32(clamping: sinceStart(timeNs) / Self.slotNs) }
 
     /// The slot that is being filled.
     var now: Int32 { slot(atNs: nowNs) }

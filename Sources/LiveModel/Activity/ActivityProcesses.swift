@@ -10,6 +10,8 @@ struct ActivityProcesses: Sendable {
     private(set) var groups: ActivityGroups<UInt32>
     private(set) var names: [Name] = []
     private(set) var history = ActivityRings(depth: historyDepth)
+    /// nil: only the last minute is remembered.
+    private(set) var course: ActivityCourse?
     private var steps: [UInt64] = []
 
     /// Whose faults they are.
@@ -21,13 +23,17 @@ struct ActivityProcesses: Sendable {
         var isMain = false
     }
 
-    init(limit: Int) { groups = ActivityGroups(limit: limit) }
+    init(limit: Int, course: ActivityCourse?) {
+        groups = ActivityGroups(limit: limit)
+        self.course = course
+    }
 
     @inline(__always)
-    mutating func add(_ step: ActivityCounts, of fault: PageFault, at slot: Int32) {
+    mutating func add(_ step: ActivityCounts, of fault: PageFault, at slot: Int32, sinceStartNs: UInt64) {
         let row = groups.find(fault.thread.pid) ?? insert(fault)
         groups.add(step, toRow: row, at: slot)
         history.add(step, to: row, at: slot / ActivityClock.slotsPerSecond)
+        course?.add(step.faults, to: row, atNs: sinceStartNs)
         names[row].note(fault)
         if let latencyNs = fault.latencyNs { steps[row * Self.stepCount + Self.step(of: latencyNs)] &+= step.faults }
     }
@@ -38,6 +44,7 @@ struct ActivityProcesses: Sendable {
         if let kept = groups.insert(fault.thread.pid) { keep(kept) }
         names.append(Name(comm: fault.thread.comm))
         history.addRow()
+        course?.addRow()
         steps += repeatElement(0, count: Self.stepCount)
         return names.count - 1
     }
@@ -45,6 +52,7 @@ struct ActivityProcesses: Sendable {
     private mutating func keep(_ rows: [Int]) {
         names = rows.map { names[$0] }
         history.keep(rows)
+        course?.keep(rows)
         steps = rows.flatMap { steps[$0 * Self.stepCount..<($0 + 1) * Self.stepCount] }
     }
 

@@ -10,12 +10,24 @@ public struct TraceActivity: Sendable {
     public static let groupLimit = 32_768
     /// Seconds that are remembered of all faults together.
     public static let historyDepth = 600
+    /// Steps of the whole trace, for all faults and for each process: twice as many as a screen has room for.
+    private static let courseDepths = (all: 1024, process: 96)
+
+    /// Of which time there is a curve.
+    public enum Span: Sendable {
+        /// The last seconds, as for a trace that runs.
+        case latest
+        /// From the beginning on, as for a recording.
+        case whole
+    }
 
     private let weight: UInt64
     private var clock: ActivityClock
     public private(set) var totals = ActivityCounts()
     private var recent = ActivityRings(depth: Int(ActivityClock.slotsPerSecond) + 1)
     private var history = ActivityRings(depth: historyDepth)
+    /// nil: `Span.latest`.
+    private var course: ActivityCourse?
     private var processTable: ActivityProcesses
     private var threadNames: [UInt32: ThreadName] = [:]
     private var threadTable: ActivityGroups<ThreadID>
@@ -29,17 +41,19 @@ public struct TraceActivity: Sendable {
     ///   - startNs: when the trace began, CLOCK_BOOTTIME.
     ///   - weight: how many faults each one stands for.
     public init(
-        startNs: UInt64, weight: UInt32 = 1, processLimit: Int = processLimit, groupLimit: Int = groupLimit
+        startNs: UInt64, weight: UInt32 = 1, span: Span = .latest, processLimit: Int = processLimit, groupLimit: Int = groupLimit
     ) {
         self.weight = UInt64(max(weight, 1))
         clock = ActivityClock(startNs: startNs)
-        processTable = ActivityProcesses(limit: processLimit)
+        course = span == .whole ? ActivityCourse(depth: Self.courseDepths.all) : nil
+        processTable = ActivityProcesses(limit: processLimit, course: span == .whole ? ActivityCourse(depth: Self.courseDepths.process) : nil)
         threadTable = ActivityGroups(limit: groupLimit)
         mappingTable = ActivityGroups(limit: groupLimit)
         causeTable = ActivityGroups(limit: groupLimit)
         stackTable = ActivityGroups(limit: groupLimit)
         recent.addRow()
         history.addRow()
+        course?.addRow()
     }
 
     // MARK: Adding
@@ -51,13 +65,14 @@ public struct TraceActivity: Sendable {
     @inline(__always)
     private mutating func add(_ fault: PageFault) {
         let step = ActivityCounts(fault, weight: weight)
-        let slot = clock.slot(atNs: fault.timeNs)
+        let (slot, sinceStartNs) = (clock.slot(atNs: fault.timeNs), clock.sinceStart(fault.timeNs))
         clock.advance(toNs: fault.timeNs)
         totals.add(step)
         recent.add(step, to: 0, at: slot)
         history.add(step, to: 0, at: slot / ActivityClock.slotsPerSecond)
+        course?.add(step.faults, to: 0, atNs: sinceStartNs)
         let pid = fault.thread.pid
-        processTable.add(step, of: fault, at: slot)
+        processTable.add(step, of: fault, at: slot, sinceStartNs: sinceStartNs)
         addThread(step, fault.thread, at: slot)
         mappingTable.add(step, to: MappingID(pid: pid, name: fault.place.name, region: fault.place.region), at: slot)
         causeTable.add(step, to: CauseID(pid: pid, cause: fault.cause), at: slot)
@@ -85,6 +100,9 @@ public struct TraceActivity: Sendable {
         }
     }
 
+    /// The trace has ended, with or without a fault at that moment.
+    mutating func end(atNs timeNs: UInt64) { clock.advance(toNs: timeNs) }
+
     // MARK: Looking
 
     /// Since the trace began, as far as it has told.
@@ -93,17 +111,21 @@ public struct TraceActivity: Sendable {
     /// Of all faults.
     public var rate: ActivityRate { clock.rate(recent, 0) }
 
-    /// Faults in each of the last whole seconds, the latest last.
-    public func history(seconds count: Int) -> [UInt64] { Self.history(history, 0, clock, count) }
+    /// All faults over the time that there is a curve of: the last whole seconds, or the whole trace.
+    ///
+    /// - Parameter columns: the steps of time at the most.
+    public func curve(columns: Int) -> ActivityCurve { curve(course, history, 0, columns) }
 
-    public func history(of pid: UInt32, seconds count: Int) -> [UInt64] {
-        guard let row = processTable.groups.keys.firstIndex(of: pid) else { return [] }
-        return Self.history(processTable.history, row, clock, count)
+    public func curve(of pid: UInt32, columns: Int) -> ActivityCurve {
+        guard let row = processTable.groups.keys.firstIndex(of: pid) else { return ActivityCurve(values: [], stepNs: 1) }
+        return curve(processTable.course, processTable.history, row, columns)
     }
 
-    private static func history(_ rings: ActivityRings, _ row: Int, _ clock: ActivityClock, _ count: Int) -> [UInt64] {
+    private func curve(_ course: ActivityCourse?, _ rings: ActivityRings, _ row: Int, _ columns: Int) -> ActivityCurve {
+        if let course { return course.curve(of: row, columns: columns, untilNs: elapsedNs) }
         let second = clock.now / ActivityClock.slotsPerSecond
-        return (max(0, second - Int32(count))..<second).map { rings.slot($0, of: row).faults }
+        let values = (max(0, second - Int32(columns))..<second).map { rings.slot($0, of: row).faults }
+        return ActivityCurve(values: values, stepNs: 1_000_000_000)
     }
 
     /// Processes that are kept apart.

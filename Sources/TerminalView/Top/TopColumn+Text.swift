@@ -46,7 +46,7 @@ extension TopColumn {
         case .rate: Quantity.briefRate(row.rate.faults)
         case .major: Quantity.briefRate(row.rate.major)
         case .time: Quantity.briefTime(row.rate.timeNs)
-        case .cpu: row.cpu.map(Quantity.briefShare) ?? "-"
+        case .cpu: row.cpu.map { row.cpuIsLowerBound ? Quantity.leastShare($0) : Quantity.briefShare($0) } ?? "-"
         case .cpuShare: row.cpuShare.map(Quantity.briefShare) ?? "-"
         case .total: Quantity.brief(row.counts.faults)
         case .totalMajor: Quantity.brief(row.counts.major)
@@ -88,5 +88,11 @@ extension Quantity {
     static func briefShare(_ share: Double) -> String {
         let percent = max(0, share * 100)
         return percent < 99.95 ? fixed(percent, 1) + "%" : String(UInt64(min(percent + 0.5, 1e9))) + "%"
+    }
+
+    /// `4.2%+`, `31%+`: so much and more, in no more columns.
+    static func leastShare(_ share: Double) -> String {
+        let percent = max(0, share * 100)
+        return (percent < 9.95 ? fixed(percent, 1) : String(UInt64(min(percent + 0.5, 1e9)))) + "%+"
     }
 }

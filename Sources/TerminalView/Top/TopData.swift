@@ -21,6 +21,9 @@ public struct TopData: Sendable {
     var tellsOutcome: Bool { summary.session.columns.contains(.outcome) }
     var tellsTime: Bool { summary.session.columns.contains(.latency) }
 
+    /// By which tables are sorted at first: what a trace does now, or what it has cost.
+    public var firstColumn: TopColumn { !isEnded ? .rate : tellsTime ? .totalTime : .total }
+
     /// Of one process, or of all.
     func faults(of pid: UInt32?) -> UInt64 {
         guard let pid else { return activity.totals.faults }

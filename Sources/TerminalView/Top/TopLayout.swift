@@ -13,15 +13,24 @@ struct TopLayout {
 
     /// What goes first where there is not enough room for names.
     private static let expendable: [TopColumn] = [.each, .totalMajor, .totalTime, .share, .region, .cpuShare, .trend, .cpu, .time, .pid]
+    private static let expendableOfEnded: [TopColumn] = [.each, .share, .trend, .region, .cpuShare, .pid, .cpu, .totalMajor]
+    /// What says nothing of a trace that is over.
+    private static let momentary: Set<TopColumn> = [.rate, .major, .time]
     private static let longestTrend = 40
 
     init(_ data: TopData, _ state: TopState, width: Int) {
-        var columns = Self.all(state).filter { Self.isTold($0, data) }
-        let leastName = state.pane == .processes || state.pane == .threads ? TopColumn.name.width : 26
+        var columns = Self.all(state).filter { Self.isTold($0, data) && !(data.isEnded && Self.momentary.contains($0)) }
+        let leastName = Self.leastName(state.pane, isEnded: data.isEnded)
         let gap = width >= 100 ? 2 : 1
-        for column in Self.expendable where Self.rest(columns, gap, width) < leastName { columns.removeAll { $0 == column } }
+        for column in data.isEnded ? Self.expendableOfEnded : Self.expendable where Self.rest(columns, gap, width) < leastName { columns.removeAll { $0 == column } }
         let spare = Self.rest(columns, gap, width) - leastName
         place(columns, gap, width, trend: max(0, min(spare / 3, Self.longestTrend - TopColumn.trend.width)))
+    }
+
+    /// Paths are long; and the fewer columns of a trace that is over leave room.
+    private static func leastName(_ pane: TopPane, isEnded: Bool) -> Int {
+        let isShort = pane == .processes || pane == .threads
+        return isEnded ? (isShort ? 20 : 30) : isShort ? TopColumn.name.width : 26
     }
 
     private static func all(_ state: TopState) -> [TopColumn] {

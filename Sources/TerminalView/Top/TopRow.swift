@@ -13,8 +13,10 @@ public struct TopRow: Sendable {
     var region = ""
     var counts: ActivityCounts
     var rate: ActivityRate
-    /// CPU time per second.
+    /// CPU time per second: now, or of a trace that is over all the time.
     var cpu: Double?
+    /// It is more than that, nobody knows by how much.
+    var cpuIsLowerBound = false
     /// The share of its CPU time that minor faults took, since the trace began.
     var cpuShare: Double?
     /// It is over.
@@ -33,6 +35,13 @@ public struct TopRow: Sendable {
         }
         self.init(id: id, name: name, counts: counts, rate: rate)
         self.region = region
+    }
+
+    /// What ended before its clock was read at all has none to tell of.
+    fileprivate mutating func addWholeCPU(_ summary: TraceSummary) {
+        guard let pid, let cpuNs = summary.cpu.time(of: pid), summary.durationNs > 0 else { return }
+        cpuIsLowerBound = summary.cpu.isLowerBound(pid)
+        if cpuNs > 0 || !cpuIsLowerBound { cpu = Double(cpuNs) / Double(summary.durationNs) }
     }
 
     fileprivate mutating func add(_ counts: ActivityCounts, _ rate: ActivityRate) {
@@ -77,6 +86,7 @@ struct TopRows {
             id: .process(process.pid), pid: process.pid, name: name(told, process.comm), counts: process.counts, rate: process.rate)
         row.isEnded = told?.endedNs != nil
         row.cpu = row.isEnded ? nil : data.activity.load.share(of: process.pid)
+        if data.isEnded { row.addWholeCPU(data.summary) }
         if let cpuNs = data.summary.cpu.time(of: process.pid), cpuNs > 0, !data.summary.cpu.isLowerBound(process.pid) {
             row.cpuShare = Double(process.counts.minorTimeNs) / Double(cpuNs)
         }

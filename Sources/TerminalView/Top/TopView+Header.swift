@@ -42,17 +42,32 @@ extension TopView {
     // MARK: Rates
 
     private mutating func drawRates(at line: Int) {
-        let (rate, totals) = (shown.activity.rate, shown.activity.totals)
-        var parts = ["\(Quantity.briefRate(rate.faults)) faults/s"]
-        if shown.tellsOutcome { parts.append("\(Quantity.briefRate(rate.major)) major/s") }
-        if shown.tellsTime { parts.append("\(Quantity.briefTime(rate.timeNs))/s in faults") }
-        parts.append("\(Quantity.brief(totals.faults)) in all")
-        if shown.tellsOutcome, totals.failed > 0 { parts.append("\(Quantity.brief(totals.failed)) failed") }
+        let failed = shown.tellsOutcome ? shown.activity.totals.failed : 0
+        var parts = shown.isEnded ? sums : rates
+        if failed > 0 { parts.append("\(Quantity.brief(failed)) failed") }
+        if shown.isEnded { parts.append("\(Quantity.briefRate(shown.summary.ratePerSecond))/s mean") }
         put(parts.joined(separator: "   "), line, 1, end: width - 1, .bold)
         let text = sampleWord
         if !text.isEmpty, SafeText.width(parts.joined(separator: "   ")) + text.count + 4 < width {
             put(text, line, endingAt: width - 1, .accent)
         }
+    }
+
+    private var rates: [String] {
+        let rate = shown.activity.rate
+        var parts = ["\(Quantity.briefRate(rate.faults)) faults/s"]
+        if shown.tellsOutcome { parts.append("\(Quantity.briefRate(rate.major)) major/s") }
+        if shown.tellsTime { parts.append("\(Quantity.briefTime(rate.timeNs))/s in faults") }
+        return parts + ["\(Quantity.brief(shown.activity.totals.faults)) in all"]
+    }
+
+    /// Of a trace that is over: a rate of its last second would say nothing of it.
+    private var sums: [String] {
+        let totals = shown.activity.totals
+        var parts = ["\(Quantity.brief(totals.faults)) faults"]
+        if shown.tellsOutcome { parts.append("\(Quantity.brief(totals.major)) major") }
+        if shown.tellsTime { parts.append("\(Quantity.briefTime(Double(totals.timeNs))) in faults") }
+        return parts
     }
 
     private var sampleWord: String {
@@ -62,16 +77,17 @@ extension TopView {
 
     // MARK: The last minutes
 
-    /// One column a second, the latest to the right; the scale stands there, too.
+    /// One column a second, the latest to the right, or the whole of what is over; the scale stands there, too.
     private mutating func drawHistory(at line: Int, height: Int) {
         let scaleWidth = 10
-        let values = shown.activity.history(seconds: max(width - scaleWidth - 2, 0))
+        let curve = shown.activity.curve(columns: max(width - scaleWidth - 2, 0))
+        let values = curve.values
         let top = values.max() ?? 0
         let start = width - scaleWidth - 1 - values.count
         for (step, text) in spark.lines(values, height: height, top: top).enumerated() {
             put(text, line + step, start, .accent)
         }
-        put("\(Quantity.brief(top))/s", line, endingAt: width - 1, .dim)
+        put("\(Quantity.briefRate(curve.peak))/s", line, endingAt: width - 1, .dim)
         if height > 1 { put("0/s", line + height - 1, endingAt: width - 1, .dim) }
     }
 }

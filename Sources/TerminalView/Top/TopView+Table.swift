@@ -57,7 +57,9 @@ extension TopView {
 
     /// Major faults are what somebody waits for.
     private func style(of row: TopRow, _ column: TopColumn, _ style: Style) -> Style {
-        guard style == .plain, column == .major, row.rate.major > 0 else { return style }
+        guard style == .plain, column == .major && row.rate.major > 0 || column == .totalMajor && shown.isEnded && row.counts.major > 0 else {
+            return style
+        }
         return Style(color: .yellow, isBold: true)
     }
 
@@ -76,7 +78,7 @@ extension TopView {
 
     private func trend(of row: TopRow, _ width: Int) -> String {
         guard let pid = row.pid else { return "" }
-        let values = shown.activity.history(of: pid, seconds: width)
+        let values = shown.activity.curve(of: pid, columns: width).values
         let text = spark.lines(values, height: 1, top: values.max() ?? 0).first ?? ""
         return String(repeating: " ", count: width - values.count) + text
     }

@@ -30,7 +30,8 @@ extension TopView {
         let process = shown.activity.processes.first { $0.pid == pid }
         let told = process.flatMap { shown.summary.names.process($0.number, pid: pid) }
         let name = told.flatMap { $0.name.isEmpty ? nil : $0.name } ?? process?.comm.text ?? ""
-        var parts = ["process \(pid)  \(name)", "\(Quantity.briefRate(process?.rate.faults ?? 0)) faults/s"]
+        let faults = shown.isEnded ? "\(Quantity.brief(process?.counts.faults ?? 0)) faults" : "\(Quantity.briefRate(process?.rate.faults ?? 0)) faults/s"
+        var parts = ["process \(pid)  \(name)", faults]
         if let package = told?.package, !package.isEmpty, !name.hasPrefix(package) { parts.append(package) }
         if let parent = told?.parent, parent > 0 { parts.append("parent \(parent)") }
         if let uid = told?.uid { parts.append("uid \(uid)") }

@@ -7,11 +7,14 @@ import WireProtocol
 
 /// A trace of five seconds: an app with two threads, a program with a name that commands terminals, one with wide characters.
 struct TopFixture {
-    private let board = ActivityBoard()
+    private let board: ActivityBoard
+    private let isRecording: Bool
     private var assembly: TraceAssembly<Never>
     private var script = AgentScript()
 
-    init() {
+    init(isRecording: Bool = false) {
+        self.isRecording = isRecording
+        board = ActivityBoard(span: isRecording ? .whole : .latest)
         assembly = TraceAssembly(hello: fixtureHello, wantsSymbols: false, output: OrderedOutput(ActivitySink(board), order: .ofComing))
         take(.started(script.started))
         introduce()
@@ -38,7 +41,10 @@ struct TopFixture {
     }
 
     var data: TopData {
-        mutating get { TopData(assembly.snapshot()!, board.state!, target: "this machine") }
+        mutating get {
+            if isRecording { return TopData(assembly.finish()!, board.state!, target: "run.flt", isEnded: true) }
+            return TopData(assembly.snapshot()!, board.state!, target: "this machine")
+        }
     }
 
     private mutating func take(_ message: AgentMessage) {
@@ -86,12 +92,15 @@ struct TopFixture {
 
 /// `faultline top` without a terminal: keys in, lines out.
 struct TopDriver {
-    private(set) var state = TopState()
+    private(set) var state: TopState
     private(set) var wish = TopState.Wish.nothing
     var (width, height) = (80, 24)
     let data: TopData
 
-    init(_ data: TopData) { self.data = data }
+    init(_ data: TopData) {
+        self.data = data
+        state = TopState(sortedBy: data.firstColumn)
+    }
 
     var view: TopView { TopView(state, data, width: width, height: height) }
     var lines: [String] { view.screen.lines }

@@ -34,6 +34,20 @@ struct TopViewTests {
         try expect(driver, "\(name)-80x24")
     }
 
+    @Test(arguments: ["processes", "threads", "files"])
+    func `a recording tells what it cost in all`(name: String) throws {
+        var fixture = TopFixture(isRecording: true)
+        var driver = TopDriver(fixture.data)
+        let pane = try #require(TopPane(rawValue: name))
+        while driver.state.pane != pane { driver.press(.tab) }
+        let columns = driver.view.contents.columns
+        #expect(Set(columns).isSuperset(of: [.total, .totalMajor, .totalTime, .name]) && Set(columns).isDisjoint(with: [.rate, .major, .time]))
+        #expect(driver.state.order.column == .totalTime)
+        try expect(driver, "recorded-\(name)-80x24")
+        driver.press(.character("?"))
+        try expect(driver, "recorded-help-80x24")
+    }
+
     @Test func `memory of one name has a row for each use`() throws {
         var fixture = TopFixture()
         fixture.shareName()
@@ -127,6 +141,9 @@ struct TopViewTests {
         (99_950_000, "100M"), (12_345_678_901, "12.3G"),
     ])
     func `rates in few columns`(perSecond: Double, text: String) { #expect(Quantity.briefRate(perSecond) == text) }
+
+    @Test(arguments: [(0.0, "0.0%+"), (0.0994, "9.9%+"), (0.31, "31%+"), (4, "400%+")])
+    func `shares in few columns`(share: Double, text: String) { #expect(Quantity.leastShare(share) == text) }
 
     @Test(arguments: [(0.0, "0"), (950, "950ns"), (4100, "4.10us"), (1_920_000, "1.92ms"), (12e9, "12.0s")])
     func `times in few columns`(ns: Double, text: String) { #expect(Quantity.briefTime(ns) == text) }
