@@ -9,7 +9,7 @@ enum HTMLReport {
         let replay = try Replay(path)
         let trace = LiveTrace(recording: replay.header)
         let played = PlayedRecording(path, replay.run(into: OrderedOutput(trace.sink, order: .ofComing), progress: ProgressLine().show))
-        trace.become(.ended)
+        trace.become(.ended(missing: played.missing))
         try OutputFile.make(output, overwrites: overwrites, of: path) { try $0.write(ReportPage(trace).bytes.span.bytes) }
         try played.tellProblems()
     }

@@ -17,6 +17,13 @@ struct PlayedRecording<Failure: Error> {
         self.result = result
     }
 
+    /// Why not everything is there, in words for a view; nil: all is.
+    var missing: String? {
+        if let problem = result.problem { return "\(problem)" }
+        if result.cutBytes > 0 { return "it ends in the middle of a frame; \(result.cutBytes) bytes are left out, the rest is missing" }
+        return result.summary.cutWords
+    }
+
     /// Tells on standard error what is missing.
     ///
     /// - Throws: why not all of the file could be read.

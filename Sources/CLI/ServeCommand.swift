@@ -85,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// Reads a recording while the page can already be seen, and stays.
     private static func play(_ path: String, _ trace: LiveTrace) async throws {
         let played = PlayedRecording(path, try Replay(path).run(into: OrderedOutput(trace.sink, order: .ofComing)))
-        trace.become(.ended)
+        trace.become(.ended(missing: played.missing))
         do {
             try played.tellProblems()
         } catch {

@@ -54,7 +54,8 @@ struct TallyReceiver {
             guard total != nil else { throw error }
             failure = error
         }
-        guard let total else { throw LinkError.nobodyThere }
+        guard var total else { throw LinkError.nobodyThere }
+        if total.bye == nil { total.cpu.breakOff() }
         if let cut = total.cut { failure = failure ?? (cut == .noEnding ? .cut : .incomplete) }
         if let outputError, outputError != .closed { throw outputError }
         return (total, failure)

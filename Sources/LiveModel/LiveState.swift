@@ -109,6 +109,8 @@ struct LiveState: Sendable {
         stacks.findNames(summary.names, all: true)
         if let agent = summary.agent { self.agent = agent }
         heldBack &+= summary.heldBack
+        // The agent may have counted losses of which no gap tells.
+        lost &+= summary.lost - summary.statistics.losses.total
         pass(summary.session.startNs.addingOrMax(summary.durationNs))
     }
 

@@ -8,8 +8,10 @@ public enum LiveConnection: Equatable, Sendable {
     case live
     /// The device is not there, or not yet; why, in a sentence.
     case waiting(reason: String)
-    /// It is a recording, or the device will not be looked for any more.
-    case ended
+    /// It is a recording.
+    ///
+    /// - Parameter missing: why not all of it is there, in words; nil: all is.
+    case ended(missing: String?)
 }
 
 /// A trace that is looked at while it runs, by any number of viewers. One side feeds it, others ask what it has come to.

@@ -72,28 +72,7 @@ extension EndingReport {
 
     private var bufferSize: String { Quantity.bytes(summary.session.bufferSize) }
 
-    private var cutLines: [String] {
-        switch summary.cut {
-        case nil: []
-        case .noEnding?:
-            [warning("incomplete: it ends without the agent's last word, as one of the two was cut off; faults after the last one are unknown.")]
-        case .differs(let sent, let lost)?:
-            [
-                warning(
-                    "incomplete: the agent counted \(Quantity.count(sent)) events and \(Quantity.count(lost)) lost, "
-                        + "\(Quantity.count(summary.events)) and "
-                        + "\(Quantity.count(summary.statistics.losses.total)) arrived here.")
-            ]
-        case .interrupted(let times)?:
-            [warning("incomplete: the connection was lost \(times == 1 ? "once" : "\(times) times"), and faults meanwhile are unknown.")]
-        case .notFollowed(let count)?:
-            [
-                warning(
-                    "incomplete: \(Quantity.count(count)) of the command's descendants could not be followed, "
-                        + "and their faults are not counted; trace a shorter piece of it.")
-            ]
-        }
-    }
+    private var cutLines: [String] { summary.cutWords.map { [warning("incomplete: \($0).")] } ?? [] }
 
     func warning(_ text: String) -> String { palette.warning.text + text + palette.reset.text }
 

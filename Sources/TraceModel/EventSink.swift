@@ -28,6 +28,9 @@ public protocol EventSink<Failure>: Sendable {
     /// - Parameter names: with the functions' names that have come since.
     mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Failure)
 
+    /// Takes how long processes have run on CPUs, as of this place in the stream of faults.
+    mutating func ran(_ times: CPUTimes) throws(Failure)
+
     mutating func finish(_ summary: TraceSummary) throws(Failure)
 }
 
@@ -37,6 +40,9 @@ extension EventSink {
 
     /// Whoever writes each fault when it comes need not know.
     public mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Failure) {}
+
+    /// The summary has the times in the end.
+    public mutating func ran(_ times: CPUTimes) throws(Failure) {}
 
     /// Takes what `TimeOrder` hands out.
     public mutating func consume(_ piece: TimeOrder.Piece, _ names: TraceNames) throws(Failure) {

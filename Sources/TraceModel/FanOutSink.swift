@@ -31,6 +31,10 @@ public struct FanOutSink<Failure: Error>: EventSink {
         try hand { sink throws(Failure) in try sink.reached(timeNs, names) }
     }
 
+    public mutating func ran(_ times: CPUTimes) throws(Failure) {
+        try hand { sink throws(Failure) in try sink.ran(times) }
+    }
+
     public mutating func finish(_ summary: TraceSummary) throws(Failure) {
         try hand { sink throws(Failure) in try sink.finish(summary) }
         if let failure { throw failure }

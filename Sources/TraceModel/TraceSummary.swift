@@ -46,10 +46,19 @@ extension TraceSummary {
     /// Faults that passed the filters and that the rate limit held back: neither events nor lost. Zero until the end.
     public var heldBack: UInt64 { bye?.heldBack ?? 0 }
 
-    /// From the start to the detaching, or to the last fault where the agent did not say when that was.
+    /// From the start to the detaching, or where the agent did not say when that was to the last moment of which it told anything.
     public var durationNs: UInt64 {
         if let bye { return bye.durationNs }
-        return statistics.totals.lastNs.subtractingOrZero(session.startNs)
+        return max(statistics.totals.lastNs, cpu.readNs).subtractingOrZero(session.startNs)
+    }
+
+    /// CPU time of a process per second of the whole trace: 1 is one CPU, all the time. nil: nobody has told.
+    ///
+    /// The clocks are read once more when the trace has ended already.
+    public func cpuShare(of pid: UInt32) -> Double? {
+        let wholeNs = max(durationNs, cpu.readNs.subtractingOrZero(session.startNs))
+        guard let cpuNs = cpu.time(of: pid), wholeNs > 0 else { return nil }
+        return min(Double(cpuNs) / Double(wholeNs), Double(max(session.cpuCount, 1)))
     }
 
     /// What is known of a process; nil: nobody has told.

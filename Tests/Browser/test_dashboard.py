@@ -259,6 +259,17 @@ class RecordingTests(BrowserTest):
         self.assert_agrees(page)
         page.picture(f"{PICTURES}/recording.png")
 
+    def test_a_recording_that_is_cut_says_so(self):
+        with open(self.path, "rb") as whole, open(f"{self.folder}/cut.flt", "wb") as cut:
+            cut.write(whole.read()[:-100])
+        served = self.enterContext(Served(f"{self.folder}/cut.flt"))
+        until(lambda: served.snapshot()["state"] == "ended", "the recording is read")
+        self.assertIn("in the middle of a frame", served.snapshot()["reason"])
+        page = self.open(served.address)
+        page.wait("!document.getElementById('banner').hidden")
+        self.assertIn("incomplete: it ends in the middle of a frame", page.text("#banner"))
+        self.assertEqual(page.text("#state"), "recording, incomplete")
+
     def test_a_page_of_one_file_agrees_with_the_report_and_needs_nobody(self):
         faultline("report", self.path, "--html", f"{self.folder}/run.html")
         self.assertLess(os.path.getsize(f"{self.folder}/run.html"), 5 << 20)

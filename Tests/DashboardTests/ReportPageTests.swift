@@ -11,7 +11,7 @@ struct ReportPageTests {
         var sink = trace.sink
         sink.begin(session())
         sink.consume([fault(1_000_000_000, comm: Array(comm.utf8)), fault(1_000_000_001, pid: 7)], TraceNames())
-        trace.become(.ended)
+        trace.become(.ended(missing: nil))
         return String(decoding: ReportPage(trace).bytes, as: UTF8.self)
     }
 

@@ -42,6 +42,17 @@ struct RouteTests {
         #expect(body.contains(#""state":"live""#))
     }
 
+    @Test func `a recording that is cut says so, and has the losses that only the agent's last word tells`() async throws {
+        let trace = trace()
+        var (sink, summary) = (trace.sink, TraceSummary(session: session()))
+        summary.statistics.add(Lost(cpu: 0, count: 7, firstNs: 1_000_000_000, lastNs: 1_000_000_000))
+        summary.note(.bye(Bye(reason: .stopped, events: 3, lost: 9, durationNs: 1)))
+        sink.finish(summary)
+        trace.become(.ended(missing: "the end is missing"))
+        let body = try await Browser([trace]).get("/api/snapshot").body
+        #expect(body.contains(#""state":"ended","reason":"the end is missing""#) && body.contains(#""lost":9"#))
+    }
+
     @Test func `what is asked for narrows it down`() async throws {
         let browser = Browser([trace()])
         #expect(try await browser.get("/api/snapshot?cause=file").body.contains(#""sum":{"events":0"#))

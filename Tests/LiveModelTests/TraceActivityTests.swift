@@ -150,6 +150,21 @@ struct TraceActivityTests {
         #expect(load.share(of: 1) == nil && load.share(of: 2) == nil)
     }
 
+    @Test func `of a clock's time only the faults before its reading are a part`() {
+        func read(_ ns: UInt64) -> CPUTimes { CPUTimes(timeNs: start, list: [.init(pid: 100, cpuTimeNs: ns)]) }
+        var activity = activity()
+        activity.add([at(1, ns: 500)])
+        #expect(activity.processes[0].minorTimeReadNs == 0)
+        activity.note(read(1000))
+        activity.add([at(2, ns: 10_000)])
+        #expect(activity.processes[0].minorTimeReadNs == 500)
+        // A process that has gone is told once more.
+        activity.note(read(1000))
+        #expect(activity.processes[0].minorTimeReadNs == 500)
+        activity.note(read(12_000))
+        #expect(activity.processes[0].minorTimeReadNs == 10_500)
+    }
+
     @Test func `a board has what a trace's sink was given`() {
         let board = ActivityBoard()
         #expect(board.state == nil)

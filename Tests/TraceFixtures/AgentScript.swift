@@ -34,8 +34,10 @@ public struct AgentScript {
     }
 
     /// The last word, after a second.
-    public var bye: AgentMessage {
-        .bye(Bye(reason: .stopped, events: events, lost: lost, durationNs: 1_000_000_000))
+    public var bye: AgentMessage { bye(afterNs: 1_000_000_000) }
+
+    public func bye(afterNs durationNs: UInt64) -> AgentMessage {
+        .bye(Bye(reason: .stopped, events: events, lost: lost, durationNs: durationNs))
     }
 }
 

@@ -79,6 +79,8 @@ struct FaultTallyTests {
         #expect(ledger.total == 22)
         #expect(ledger.hasLowerBounds)
         #expect(ledger.since(before).time(of: 1) == 7)
+        ledger.breakOff()
+        #expect(ledger.isLowerBound(1) && ledger.time(of: 1) == 17)
     }
 
     // MARK: Groups

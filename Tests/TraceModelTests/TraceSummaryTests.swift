@@ -27,6 +27,18 @@ struct TraceSummaryTests {
         #expect(summary().durationNs == 2_000_000_000)
     }
 
+    @Test func `no process runs longer than the trace on all CPUs, however it is cut`() {
+        func reading(_ ms: UInt64) -> AgentMessage {
+            .cpuTimes(CPUTimes(timeNs: 1_000_000_000 + ms * 1_000_000, list: [.init(pid: 1, cpuTimeNs: 4_000_000_000), .init(pid: 2, cpuTimeNs: .max)]))
+        }
+        let cut = summary(reading(4000))
+        #expect(cut.durationNs == 4_000_000_000)
+        #expect(cut.cpuShare(of: 1) == 1 && cut.cpuShare(of: 3) == nil)
+        #expect(cut.cpuShare(of: 2) == Double(cut.session.cpuCount))
+        let whole = summary(reading(4001), .bye(Bye(reason: .stopped, events: 2, lost: 3, durationNs: 4_000_000_000)))
+        #expect(whole.durationNs == 4_000_000_000 && (whole.cpuShare(of: 1) ?? 2) < 1)
+    }
+
     @Test(arguments: [(3, 3), (2, 4), (1, 3)] as [(UInt64, UInt64)])
     func `other numbers than the agent's mean that the stream was cut`(events: UInt64, lost: UInt64) {
         let summary = summary(.bye(Bye(reason: .stopped, events: events, lost: lost, durationNs: 1)))

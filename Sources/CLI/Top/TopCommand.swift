@@ -57,7 +57,7 @@ struct TopCommand: AsyncParsableCommand {
         let played = PlayedRecording<Never>(
             path, replay.run(into: OrderedOutput(ActivitySink(board), order: .ofComing), progress: ProgressLine().show))
         guard let activity = board.state else { return try played.tellProblems() }
-        let session = TopSession(TopData(played.result.summary, activity, target: path, isEnded: true))
+        let session = TopSession(TopData(played.result.summary, activity, target: path, isEnded: true, missing: played.missing))
         let (wish, leave) = AsyncStream.makeStream(of: Never.self)
         interrupts.onFirst { leave.finish() }
         try await TopUser(session, interrupts).whilePresent { for await _ in wish {} }

@@ -57,8 +57,9 @@
     view = news;
     view.seconds = Math.max(view.columns.count * view.columns.width_ns, 1) / 1e9;
     if (look.from === "" && look.last !== "") view.seconds = Math.max(Math.min(view.seconds, view.now_ns / 1e9), view.columns.width_ns / 1e9);
-    banner(view.state === "waiting" ? view.reason || "waiting for the device" : "");
-    setState(view.state, { live: "live", waiting: "waiting for device", ended: "recording" }[view.state]);
+    const reasons = { live: "", waiting: view.reason || "waiting for the device", ended: view.reason && "incomplete: " + view.reason };
+    banner(reasons[view.state]);
+    setState(view.state, { live: "live", waiting: "waiting for device", ended: view.reason ? "recording, incomplete" : "recording" }[view.state]);
     requestAnimationFrame(draw);
   }
 
@@ -218,8 +219,9 @@
       ["device", view.device], ["kernel", `${session.kernel} ${session.arch}`], ["CPUs", `${session.cpus}, pages of ${session.page_size / 1024} KiB`],
       ["source", `${session.source}, ${session.transport}` + (session.sample > 1 ? `, one in ${session.sample}` : "")],
       ["began", new Date(view.began_ms).toLocaleString("en-GB")],
-      ...(agent ? [["agent", `${Format.percent(agent.cpu_ns / Math.max(view.now_ns, 1))} of a CPU, ${Format.bytes(agent.resident_bytes)}, ${Format.bytes(agent.bytes_sent)} sent`]] : []),
+      ...(agent ? [["agent", `${Format.time(agent.cpu_ns)} of CPU time, ${Format.bytes(agent.resident_bytes)}, ${Format.bytes(agent.bytes_sent)} sent`]] : []),
       ["lost", view.lost ? `${Format.count(view.lost)} faults in ${view.gaps} gaps` : "nothing"],
+      ...(view.state === "ended" && view.reason ? [["incomplete", view.reason]] : []),
       ...(view.held_back ? [["held back", `${Format.count(view.held_back)} by the rate limit`]] : []),
       ...session.missing.map((gap) => ["no " + gap.column, gap.reason]),
     ];

@@ -26,7 +26,7 @@ struct ViewText {
         let (state, reason) = switch connection {
         case .live: ("live", "")
         case .waiting(let reason): ("waiting", reason)
-        case .ended: ("ended", "")
+        case .ended(let missing): ("ended", missing ?? "")
         }
         json.key("state"); json.string(state)
         json.key("reason"); json.string(reason)

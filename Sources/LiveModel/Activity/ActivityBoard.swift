@@ -13,7 +13,7 @@ public final class ActivityBoard: Sendable {
     /// How things stand; nil: the trace has not begun.
     public var state: TraceActivity? { activity.withLock { $0 } }
 
-    /// Keeps what a message says of the time and of the CPUs.
+    /// Keeps what a message says of the time.
     public func note(_ message: AgentMessage) { activity.withLock { $0?.note(message) } }
 
     fileprivate func change(_ body: (inout TraceActivity?) -> Void) { activity.withLock { body(&$0) } }
@@ -35,6 +35,7 @@ public struct ActivitySink<Failure: Error>: EventSink {
     }
 
     public mutating func lost(_ gap: Lost) throws(Failure) {}
+    public mutating func ran(_ times: CPUTimes) throws(Failure) { board.change { $0?.note(times) } }
 
     public mutating func finish(_ summary: TraceSummary) throws(Failure) {
         board.change { $0?.end(atNs: summary.session.startNs.addingOrMax(summary.durationNs)) }

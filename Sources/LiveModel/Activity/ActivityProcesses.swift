@@ -13,6 +13,8 @@ struct ActivityProcesses: Sendable {
     /// nil: only the last minute is remembered.
     private(set) var course: ActivityCourse?
     private var steps: [UInt64] = []
+    /// By row: the time in minor faults when the process's clock was read last.
+    private(set) var minorTimeReadNs: [UInt64] = []
 
     /// Whose faults they are.
     struct Name: BitwiseCopyable, Sendable {
@@ -38,11 +40,17 @@ struct ActivityProcesses: Sendable {
         if let latencyNs = fault.latencyNs { steps[row * Self.stepCount + Self.step(of: latencyNs)] &+= step.faults }
     }
 
+    mutating func clockWasRead(of pid: UInt32) {
+        guard let row = groups.find(pid) else { return }
+        minorTimeReadNs[row] = groups.counts[row].minorTimeNs
+    }
+
     private static func step(of latencyNs: UInt64) -> Int { min(63 - max(latencyNs, 1).leadingZeroBitCount, stepCount - 1) }
 
     private mutating func insert(_ fault: PageFault) -> Int {
         if let kept = groups.insert(fault.thread.pid) { keep(kept) }
         names.append(Name(comm: fault.thread.comm))
+        minorTimeReadNs.append(0)
         history.addRow()
         course?.addRow()
         steps += repeatElement(0, count: Self.stepCount)
@@ -51,6 +59,7 @@ struct ActivityProcesses: Sendable {
 
     private mutating func keep(_ rows: [Int]) {
         names = rows.map { names[$0] }
+        minorTimeReadNs = rows.map { minorTimeReadNs[$0] }
         history.keep(rows)
         course?.keep(rows)
         steps = rows.flatMap { steps[$0 * Self.stepCount..<($0 + 1) * Self.stepCount] }

@@ -22,6 +22,9 @@ public struct CPULoad: Sendable {
         if times.count > 4 * TraceActivity.processLimit { times.removeAll() }
     }
 
+    /// What its clock showed last; nil: not known.
+    func time(of pid: UInt32) -> UInt64? { times[pid] }
+
     private mutating func begin(atNs timeNs: UInt64) {
         elapsedNs = timeNs > readNs && readNs > 0 ? timeNs - readNs : 0
         readNs = timeNs

@@ -91,13 +91,15 @@ public struct TraceActivity: Sendable {
         threadNames[thread.tid] = thread.comm
     }
 
-    /// Keeps what a message says of the time and of the CPUs; other messages are nothing to it.
+    /// Keeps what a message says of the time; other messages are nothing to it.
     public mutating func note(_ message: AgentMessage) {
-        switch message {
-        case .round(let round): clock.advance(toNs: round.completeUntilNs)
-        case .cpuTimes(let times): load.note(times)
-        default: break
-        }
+        if case .round(let round) = message { clock.advance(toNs: round.completeUntilNs) }
+    }
+
+    /// Keeps how long processes have run. What has gone is told with the reading before.
+    mutating func note(_ times: CPUTimes) {
+        for process in times.list where load.time(of: process.pid) != process.cpuTimeNs { processTable.clockWasRead(of: process.pid) }
+        load.note(times)
     }
 
     /// The trace has ended, with or without a fault at that moment.
@@ -133,7 +135,8 @@ public struct TraceActivity: Sendable {
         processTable.names.indices.map { row in
             let (groups, name) = (processTable.groups, processTable.names[row])
             return ProcessActivity(
-                pid: groups.keys[row], number: name.number, comm: name.comm, counts: groups.counts[row], rate: clock.rate(groups.recent, row))
+                pid: groups.keys[row], number: name.number, comm: name.comm, counts: groups.counts[row], rate: clock.rate(groups.recent, row),
+                minorTimeReadNs: processTable.minorTimeReadNs[row])
         }
     }
 
@@ -164,4 +167,6 @@ public struct ProcessActivity: Sendable {
     public let comm: ThreadName
     public let counts: ActivityCounts
     public let rate: ActivityRate
+    /// Time in minor faults up to the last reading of its clock, of which it is a part.
+    public let minorTimeReadNs: UInt64
 }

@@ -10,12 +10,15 @@ public struct TopData: Sendable {
     public let target: String
     /// The trace is over, as a recording's is.
     public let isEnded: Bool
+    /// Why not all of it is there, in words; nil: it is, as far as is known.
+    public let missing: String?
 
-    public init(_ summary: TraceSummary, _ activity: TraceActivity, target: String, isEnded: Bool = false) {
+    public init(_ summary: TraceSummary, _ activity: TraceActivity, target: String, isEnded: Bool = false, missing: String? = nil) {
         self.summary = summary
         self.activity = activity
         self.target = target
         self.isEnded = isEnded
+        self.missing = missing
     }
 
     var tellsOutcome: Bool { summary.session.columns.contains(.outcome) }

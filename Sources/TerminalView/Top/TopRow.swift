@@ -17,7 +17,7 @@ public struct TopRow: Sendable {
     var cpu: Double?
     /// It is more than that, nobody knows by how much.
     var cpuIsLowerBound = false
-    /// The share of its CPU time that minor faults took, since the trace began.
+    /// The share of its CPU time that minor faults took, from the trace's beginning to the last reading of its clock.
     var cpuShare: Double?
     /// It is over.
     var isEnded = false
@@ -39,9 +39,9 @@ public struct TopRow: Sendable {
 
     /// What ended before its clock was read at all has none to tell of.
     fileprivate mutating func addWholeCPU(_ summary: TraceSummary) {
-        guard let pid, let cpuNs = summary.cpu.time(of: pid), summary.durationNs > 0 else { return }
+        guard let pid, let share = summary.cpuShare(of: pid) else { return }
         cpuIsLowerBound = summary.cpu.isLowerBound(pid)
-        if cpuNs > 0 || !cpuIsLowerBound { cpu = Double(cpuNs) / Double(summary.durationNs) }
+        if share > 0 || !cpuIsLowerBound { cpu = share }
     }
 
     fileprivate mutating func add(_ counts: ActivityCounts, _ rate: ActivityRate) {
@@ -87,8 +87,9 @@ struct TopRows {
         row.isEnded = told?.endedNs != nil
         row.cpu = row.isEnded ? nil : data.activity.load.share(of: process.pid)
         if data.isEnded { row.addWholeCPU(data.summary) }
-        if let cpuNs = data.summary.cpu.time(of: process.pid), cpuNs > 0, !data.summary.cpu.isLowerBound(process.pid) {
-            row.cpuShare = Double(process.counts.minorTimeNs) / Double(cpuNs)
+        if let cpuNs = data.summary.cpu.time(of: process.pid), cpuNs > 0 {
+            // A fault's time is a clock's on the wall, and has what the CPU did for others meanwhile.
+            row.cpuShare = min(Double(process.minorTimeReadNs) / Double(cpuNs), 1)
         }
         return row
     }

@@ -4,7 +4,7 @@ import TraceModel
 import WireProtocol
 
 extension TopView {
-    /// Draws what is always in sight: the source, losses, rates and their last minutes.
+    /// Draws what is always in sight: the source, losses, rates and their last minutes, and what is missing.
     ///
     /// - Returns: the line below.
     mutating func drawHeader() -> Int {
@@ -12,7 +12,9 @@ extension TopView {
         drawRates(at: 1)
         let height = self.height >= 40 ? 4 : self.height >= 20 ? 2 : 1
         drawHistory(at: 2, height: height)
-        return 2 + height
+        guard let missing = now.missing else { return 2 + height }
+        put(name: "incomplete: " + missing, 2 + height, 1, width: width - 2, .warning)
+        return 3 + height
     }
 
     // MARK: The title
@@ -36,7 +38,7 @@ extension TopView {
     private var stateWord: String {
         let seconds = now.activity.elapsedNs / 1_000_000_000
         let time = seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
-        return (state.isLeaving ? "ENDING " : state.isPaused ? "PAUSED " : "") + (now.isEnded ? "ended after " : "") + time
+        return (state.isLeaving ? "ENDING " : state.isPaused ? "PAUSED " : "") + (!now.isEnded ? "" : now.missing == nil ? "ended after " : "INCOMPLETE after ") + time
     }
 
     // MARK: Rates

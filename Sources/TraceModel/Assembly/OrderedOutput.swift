@@ -64,6 +64,10 @@ public struct OrderedOutput<Failure: Error>: Sendable {
         write { sink throws(Failure) in try sink.interrupted(gap, untilNs: untilNs) }
     }
 
+    mutating func note(_ times: CPUTimes) {
+        write { sink throws(Failure) in try sink.ran(times) }
+    }
+
     mutating func finish(_ summary: TraceSummary, _ names: TraceNames) {
         releaseAll(names)
         write { sink throws(Failure) in try sink.finish(summary) }

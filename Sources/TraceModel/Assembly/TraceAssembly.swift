@@ -79,7 +79,9 @@ public struct TraceAssembly<Failure: Error>: Sendable {
         case .error(let error): throw .refused(error)
         case .hello: if thread.interruption == nil { throw .unexpected("a second hello") }
         case .bye(let bye): summary?.bye = thread.whole(bye)
-        case .cpuTimes(let times): summary?.cpu.note(thread.whole(times))
+        case .cpuTimes(let times):
+            summary?.cpu.note(thread.whole(times))
+            output.note(times)
         case .stats, .commandEnded: summary?.note(message)
         case .process, .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         case .stack(let stack): names.note(stack)
@@ -117,7 +119,8 @@ public struct TraceAssembly<Failure: Error>: Sendable {
     ///
     /// - Returns: what the trace came to; nil: it never began.
     public mutating func finish() -> TraceSummary? {
-        guard let summary = snapshot() else { return nil }
+        guard var summary = snapshot() else { return nil }
+        if summary.bye == nil { summary.cpu.breakOff() }
         output.finish(summary, names)
         return summary
     }

@@ -5,16 +5,22 @@ public struct CPULedger: Sendable {
     private var times: [UInt32: UInt64] = [:]
     /// Those that the last message told of: their times are of that moment. Of all others the last reading is all that there is.
     private var current: Set<UInt32> = []
+    /// When clocks were read last; zero: never.
+    public private(set) var readNs: UInt64 = 0
 
     public init() {}
 
     public mutating func note(_ news: CPUTimes) {
+        readNs = max(readNs, news.timeNs)
         current.removeAll(keepingCapacity: true)
         for process in news.list {
             times[process.pid] = process.cpuTimeNs
             current.insert(process.pid)
         }
     }
+
+    /// The trace was cut: nobody knows how much longer anything ran.
+    public mutating func breakOff() { current.removeAll() }
 
     /// What the last message told, as if it were told at a time.
     func retold(atNs timeNs: UInt64) -> CPUTimes {

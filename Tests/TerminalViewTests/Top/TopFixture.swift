@@ -42,10 +42,20 @@ struct TopFixture {
 
     var data: TopData {
         mutating get {
-            if isRecording { return TopData(assembly.finish()!, board.state!, target: "run.flt", isEnded: true) }
+            if isRecording { return recorded }
             return TopData(assembly.snapshot()!, board.state!, target: "this machine")
         }
     }
+
+    private var recorded: TopData {
+        mutating get {
+            let summary = assembly.finish()!
+            return TopData(summary, board.state!, target: "run.flt", isEnded: true, missing: summary.cutWords)
+        }
+    }
+
+    /// The agent's last word, without which a recording is cut.
+    mutating func end() { take(script.bye(afterNs: 5_100_000_000)) }
 
     private mutating func take(_ message: AgentMessage) {
         try! assembly.take(message, at: .now)

@@ -37,6 +37,7 @@ struct TopViewTests {
     @Test(arguments: ["processes", "threads", "files"])
     func `a recording tells what it cost in all`(name: String) throws {
         var fixture = TopFixture(isRecording: true)
+        fixture.end()
         var driver = TopDriver(fixture.data)
         let pane = try #require(TopPane(rawValue: name))
         while driver.state.pane != pane { driver.press(.tab) }
@@ -46,6 +47,17 @@ struct TopViewTests {
         try expect(driver, "recorded-\(name)-80x24")
         driver.press(.character("?"))
         try expect(driver, "recorded-help-80x24")
+    }
+
+    @Test func `a recording that is cut says so in every view`() throws {
+        var fixture = TopFixture(isRecording: true)
+        var driver = TopDriver(fixture.data)
+        try expect(driver, "cut-processes-80x24")
+        for _ in TopPane.allCases {
+            #expect(driver.lines[0].contains("INCOMPLETE after 5 s") && driver.line(with: "incomplete: the end is missing") != nil)
+            driver.press(.tab)
+        }
+        #expect(driver.view.contents.rows.allSatisfy { ($0.cpuIsLowerBound || $0.cpu == nil) && $0.cpu ?? 0 <= 1 })
     }
 
     @Test func `memory of one name has a row for each use`() throws {
