@@ -1,9 +1,11 @@
 import ArgumentParser
 import Dashboard
 import DeviceLink
+import Dispatch
 import FaultModel
 import LiveModel
 import Recording
+import Synchronization
 import TraceModel
 import WireProtocol
 
@@ -38,9 +40,11 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // A pipe is opened when somebody else opens it, too: until then a signal ends us as it ends anybody.
+        let recorded = try recording.map(Self.recorded)
         let interrupts = Interrupts()
         await interrupts.trap()
-        let sources = try await sources()
+        let sources = if let recorded { [recorded] } else { try await devices() }
         let server = DashboardServer(sources.map(\.trace), at: listening.place, token: try listening.token())
         let work = Task {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -69,11 +73,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// One device that cannot be traced ends the command if it is the only one; otherwise it is waited for, and the others go on.
-    private func sources() async throws -> [Source] {
-        if let recording {
-            let trace = LiveTrace(recording: try Replay(recording).header)
-            return [Source(trace: trace) { try await Self.play(recording, trace) }]
-        }
+    private func devices() async throws -> [Source] {
         let list = try await targets.list()
         return list.map { target in
             let trace = LiveTrace(label: target.label)
@@ -82,16 +82,27 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Reads a recording while the page can already be seen, and stays.
-    private static func play(_ path: String, _ trace: LiveTrace) async throws {
-        let played = PlayedRecording(path, try Replay(path).run(into: OrderedOutput(trace.sink, order: .ofComing)))
+    private static func recorded(_ path: String) throws -> Source {
+        let replay = try Replay(path)
+        let trace = LiveTrace(recording: replay.header)
+        let opened = Mutex<Replay?>(replay)
+        let reading: @Sendable () -> Void = { if let replay = opened.withLock({ $0.take() }) { play(replay, path, trace) } }
+        // Nobody waits for the reader, for the one who writes into a pipe may never go on.
+        return Source(trace: trace) {
+            DispatchQueue.global().async(execute: reading)
+            while true { try await Task.sleep(for: .seconds(3600)) }
+        }
+    }
+
+    /// Reads a recording while the page can already be seen.
+    private static func play(_ replay: consuming Replay, _ path: String, _ trace: LiveTrace) {
+        let played = PlayedRecording(path, replay.run(into: OrderedOutput(trace.sink, order: .ofComing)))
         trace.become(.ended(missing: played.missing))
         do {
             try played.tellProblems()
         } catch {
             Console.error("faultline: \(error)")
         }
-        while true { try await Task.sleep(for: .seconds(3600)) }
     }
 
     /// The trace to ask for.

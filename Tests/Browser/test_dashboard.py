@@ -270,6 +270,24 @@ class RecordingTests(BrowserTest):
         self.assertIn("incomplete: it ends in the middle of a frame", page.text("#banner"))
         self.assertEqual(page.text("#state"), "recording, incomplete")
 
+    def test_a_pipe_is_read_and_a_signal_ends_the_wait_for_it(self):
+        pipe = f"{self.folder}/pipe"
+        os.mkfifo(pipe)
+        waiting = subprocess.Popen([FAULTLINE, "serve", pipe, "--listen", "127.0.0.1:0"])
+        with self.assertRaises(subprocess.TimeoutExpired):
+            waiting.wait(2)
+        waiting.terminate()
+        self.assertEqual(waiting.wait(10), -signal.SIGTERM)
+        # Writes most of it, and then nothing, without an end.
+        writer = subprocess.Popen(["sh", "-c", 'exec 3> "$2"; head -c -100 "$1" >&3; exec sleep 60', "sh", self.path, pipe])
+        try:
+            with Served(pipe) as served:
+                until(lambda: served.snapshot()["events"] > 0, "what has come is shown")
+            self.assertEqual(served.status, 0)
+        finally:
+            writer.kill()
+            writer.wait()
+
     def test_a_page_of_one_file_agrees_with_the_report_and_needs_nobody(self):
         faultline("report", self.path, "--html", f"{self.folder}/run.html")
         self.assertLess(os.path.getsize(f"{self.folder}/run.html"), 5 << 20)

@@ -44,20 +44,21 @@ struct TopCommand: AsyncParsableCommand {
 
     func run() async throws {
         try Terminal.check()
-        let interrupts = Interrupts()
-        await interrupts.trap()
-        if let recording { try await play(recording, interrupts) } else { try await trace(interrupts) }
+        if let recording { try await play(recording) } else { try await trace() }
     }
 
     // MARK: A recording
 
-    private func play(_ path: String, _ interrupts: Interrupts) async throws {
+    /// Until it is read a signal ends us as it ends anybody: it may be a pipe, of which nobody knows when it goes on.
+    private func play(_ path: String) async throws {
         let board = ActivityBoard(span: .whole)
         let replay = try Replay(path)
         let played = PlayedRecording<Never>(
             path, replay.run(into: OrderedOutput(ActivitySink(board), order: .ofComing), progress: ProgressLine().show))
         guard let activity = board.state else { return try played.tellProblems() }
         let session = TopSession(TopData(played.result.summary, activity, target: path, isEnded: true, missing: played.missing))
+        let interrupts = Interrupts()
+        await interrupts.trap()
         let (wish, leave) = AsyncStream.makeStream(of: Never.self)
         interrupts.onFirst { leave.finish() }
         try await TopUser(session, interrupts).whilePresent { for await _ in wish {} }
@@ -66,7 +67,9 @@ struct TopCommand: AsyncParsableCommand {
 
     // MARK: A trace
 
-    private func trace(_ interrupts: Interrupts) async throws {
+    private func trace() async throws {
+        let interrupts = Interrupts()
+        await interrupts.trap()
         let session = TopSession(target: target.target.words, wantsSymbols: !stacks.kinds.isEmpty, sampleEvery: filters.sample)
         let (summary, failure) = try await TopUser(session, interrupts).whilePresent { [self] in try await trace(session, interrupts) }
         Console.error(EndingReport(summary, isColored: isatty(STDERR_FILENO) == 1).headText)
