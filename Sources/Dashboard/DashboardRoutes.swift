@@ -27,16 +27,15 @@ struct DashboardRoutes: Sendable {
     }
 
     func router(_ rules: AccessRules) -> Router<DashboardContext> {
-        let router = Router(context: DashboardContext.self)
+        let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: AccessGuard(rules: rules))
         for file in PageFile.all {
             router.get(RouterPath(file.path)) { _, _ in Self.response(file.type, ByteBuffer(bytes: file.bytes)) }
         }
         router.get("/api/snapshot") { [answers] request, _ in
-            guard let question = Question(request.uri, traces) else { return Self.unknownDevice }
-            return Self.response("application/json", answers.answer(question))
+            answered(request) { Self.response("application/json", answers.answer($0)) }
         }
-        router.get("/api/stream") { request, context in stream(request, context) }
+        router.get("/api/stream") { request, context in answered(request) { stream($0, context) } }
         router.get("/metrics") { [traces] _, _ in
             Self.response("text/plain; version=0.0.4; charset=utf-8", ByteBuffer(string: MetricsText(traces).text))
         }
@@ -47,11 +46,17 @@ struct DashboardRoutes: Sendable {
         Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: body))
     }
 
-    private static let unknownDevice = Response(
-        status: .notFound, headers: [.contentType: "text/plain; charset=utf-8"], body: .init("There is no such device here.\n"))
+    /// Answers what the address asks, or says what is wrong with it.
+    private func answered(_ request: Request, _ answer: (Question) -> Response) -> Response {
+        do throws(QuestionError) {
+            return answer(try Question(request.uri, traces))
+        } catch {
+            let status: HTTPResponse.Status = error == .unknownDevice ? .notFound : .badRequest
+            return Response(status: status, headers: [.contentType: "text/plain; charset=utf-8"], body: .init("\(error)\n"))
+        }
+    }
 
-    private func stream(_ request: Request, _ context: DashboardContext) -> Response {
-        guard let question = Question(request.uri, traces) else { return Self.unknownDevice }
+    private func stream(_ question: Question, _ context: DashboardContext) -> Response {
         guard let ticket = viewers.admit() else {
             return Response(status: .serviceUnavailable, headers: [.retryAfter: "10"], body: .init("Too many browsers look at this already.\n"))
         }

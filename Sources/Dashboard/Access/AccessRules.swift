@@ -25,7 +25,7 @@ struct AccessRules: Sendable {
     }
 
     func judge(_ request: Request) -> Verdict {
-        guard request.method == .get else { return .refused(.methodNotAllowed, "Only GET is of use here.") }
+        guard request.method == .get || request.method == .head else { return .refused(.methodNotAllowed, "Only GET and HEAD are of use here.") }
         let host = RequestHost(request.head.authority ?? "")
         guard isOurs(host.name) else { return .refused(.misdirectedRequest, "This dashboard does not go by that name.") }
         if let origin = request.headers[.origin], !isSame(origin, host) { return .refused(.forbidden, "Other pages may not read this one.") }

@@ -48,8 +48,15 @@
     stream.onerror = () => {
       banner("faultline serve does not answer; trying again");
       setState("waiting", "no connection");
-      if (stream.readyState === EventSource.CLOSED) retry = setTimeout(connect, 3000);
+      if (stream.readyState === EventSource.CLOSED) explain();
     };
+  }
+
+  /** A refusal tells the stream's scripts nothing of its reason. */
+  async function explain() {
+    retry = setTimeout(connect, 3000);
+    const answer = await fetch("api/snapshot?" + parameters()).catch(() => null);
+    if (answer && !answer.ok) banner(await answer.text());
   }
 
   function take(news) {
