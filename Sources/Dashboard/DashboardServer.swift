@@ -41,23 +41,31 @@ public struct DashboardServer: Sendable {
         do {
             try await app.run()
         } catch let error as IOError {
-            throw DashboardError.cannotListen(place, reason: "\(error)")
+            throw DashboardError(error.errnoCode, place)
+        } catch is SocketAddressError.UnknownHost {
+            throw DashboardError.unknownHost(place)
         }
     }
 
     private static func address(_ place: Place, _ channel: any Channel, _ token: AccessToken?) -> String {
-        let bound = Place(host: place.host, port: channel.localAddress?.port ?? place.port)
+        let host = place.isEveryAddress ? ownAddress : place.host
+        let bound = Place(host: host, port: channel.localAddress?.port ?? place.port)
         return "http://\(bound.text)/" + (token.map { "?token=\($0.text)" } ?? "")
+    }
+
+    /// An address of this machine by which others find it; where it has none this machine itself does.
+    private static var ownAddress: String {
+        let devices = (try? System.enumerateDevices()) ?? []
+        return ownAddress(among: devices.compactMap { $0.address?.ipAddress })
+    }
+
+    static func ownAddress(among addresses: [String]) -> String {
+        let usable = addresses.filter { !LoopbackName.matches($0) && !$0.hasPrefix("fe80:") && !$0.hasPrefix("169.254.") }
+        return usable.first { !$0.contains(":") } ?? usable.first ?? "127.0.0.1"
     }
 }
 
-/// Why there is no dashboard.
-public enum DashboardError: Error, CustomStringConvertible {
-    case cannotListen(DashboardServer.Place, reason: String)
-
-    public var description: String {
-        switch self {
-        case .cannotListen(let place, let reason): "cannot listen at \(place.text): \(reason); choose another with --listen HOST:PORT"
-        }
-    }
+extension DashboardServer.Place {
+    /// It stands for all addresses of this machine, and is none that a browser could open.
+    var isEveryAddress: Bool { ["0.0.0.0", "::"].contains(host) }
 }
