@@ -16,8 +16,8 @@
 static const char enter_codes[] = "\033[?1049h\033[?25l\033[?7l\033[0m\033[2J";
 static const char leave_codes[] = "\033[0m\033[?7h\033[?25h\033[?1049l";
 
-static struct termios before;
-static atomic_bool is_taken, is_writing;
+static struct termios before, raw;
+static atomic_bool is_taken, is_suspended, is_anew, is_writing;
 // The real standard error, and the file in which it is held back.
 static int real_errors = -1, held_errors = -1;
 
@@ -74,16 +74,58 @@ static void await_writer(void) {
     for (int turn = 0; turn < 200 && atomic_load(&is_writing); turn++) nanosleep(&pause, NULL);
 }
 
-// Only what a signal's handler may call.
-void terminal_leave(void) {
-    if (!atomic_exchange(&is_taken, false)) return;
+// This and what calls it do only what a signal's handler may do. Returns whether the terminal was taken.
+static bool give_back(void) {
+    if (!atomic_exchange(&is_taken, false)) return false;
     await_writer();
     write_all(STDOUT_FILENO, leave_codes, sizeof leave_codes - 1);
     // What was typed and not read was meant for us and not for the shell.
     tcflush(STDIN_FILENO, TCIFLUSH);
     tcsetattr(STDIN_FILENO, TCSANOW, &before);
-    release_errors();
+    return true;
 }
+
+void terminal_leave(void) {
+    if (give_back()) release_errors();
+}
+
+// Returns 0 or errno.
+static int take(void) {
+    // In the background this stops us, before anything is written.
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) < 0) return errno;
+    write_all(STDOUT_FILENO, enter_codes, sizeof enter_codes - 1);
+    atomic_store(&is_taken, true);
+    return 0;
+}
+
+static void set_handler(int signal_number, void (*handler)(int), int flags) {
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+    sigaction(signal_number, &action, NULL);
+}
+
+static void stop(int signal_number) {
+    int error = errno;
+    if (give_back()) atomic_store(&is_suspended, true);
+    set_handler(signal_number, SIG_DFL, 0);
+    raise(signal_number);
+    // Here we go on, after go_on().
+    set_handler(signal_number, stop, SA_NODEFER | SA_RESTART);
+    // A process group without a shell cannot be stopped, and nobody sends it SIGCONT.
+    if (atomic_exchange(&is_suspended, false) && take() == 0) atomic_store(&is_anew, true);
+    errno = error;
+}
+
+// Also after SIGSTOP, before which nothing could be given back: the shell has had the terminal meanwhile.
+static void go_on(int signal_number) {
+    (void)signal_number;
+    int error = errno;
+    if ((atomic_exchange(&is_suspended, false) || atomic_load(&is_taken)) && take() == 0) atomic_store(&is_anew, true);
+    errno = error;
+}
+
+void terminal_suspend(void) { kill(getpid(), SIGTSTP); }
+
+bool terminal_taken_anew(void) { return atomic_exchange(&is_anew, false); }
 
 static void die(int signal_number) {
     terminal_leave();
@@ -93,13 +135,14 @@ static void die(int signal_number) {
 static void watch_signals(void) {
     static const int deadly[] = {SIGABRT, SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGQUIT, SIGSEGV, SIGSYS, SIGTRAP};
     // The default action follows when the handler returns.
-    struct sigaction action = {.sa_handler = die, .sa_flags = SA_RESETHAND | SA_NODEFER};
-    for (size_t place = 0; place < sizeof deadly / sizeof *deadly; place++) sigaction(deadly[place], &action, NULL);
+    for (size_t place = 0; place < sizeof deadly / sizeof *deadly; place++) set_handler(deadly[place], die, SA_RESETHAND | SA_NODEFER);
+    set_handler(SIGTSTP, stop, SA_NODEFER | SA_RESTART);
+    set_handler(SIGCONT, go_on, SA_RESTART);
 }
 
 int terminal_enter(void) {
     if (tcgetattr(STDIN_FILENO, &before) < 0) return errno;
-    struct termios raw = before;
+    raw = before;
     cfmakeraw(&raw);
     // A read returns what there is, and does not wait.
     raw.c_cc[VMIN] = 0;
@@ -107,15 +150,9 @@ int terminal_enter(void) {
     watch_signals();
     atexit(terminal_leave);
     hold_errors();
-    atomic_store(&is_taken, true);
-    if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) < 0) {
-        int error = errno;
-        atomic_store(&is_taken, false);
-        release_errors();
-        return error;
-    }
-    write_all(STDOUT_FILENO, enter_codes, sizeof enter_codes - 1);
-    return 0;
+    int error = take();
+    if (error != 0) release_errors();
+    return error;
 }
 
 int terminal_size(int *width, int *height) {

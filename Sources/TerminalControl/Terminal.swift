@@ -51,6 +51,15 @@ public enum Terminal {
         terminal_leave()
     }
 
+    /// Stops the process until the shell has it go on; meanwhile the terminal is as it was.
+    public static func suspend() {
+        queue.sync {}
+        terminal_suspend()
+    }
+
+    /// Whether it has been taken again since this was asked last, so that all must be drawn anew.
+    public static var wasTakenAnew: Bool { terminal_taken_anew() }
+
     // MARK: Bytes
 
     private static let queue = DispatchQueue(label: "terminal")

@@ -50,6 +50,38 @@ import Testing
         }
     }
 
+    enum Suspension: CaseIterable, Sendable {
+        case controlZ, signal
+    }
+
+    @Test(arguments: Suspension.allCases)
+    func `a suspended view gives the terminal back, and takes it again`(how: Suspension) async throws {
+        try await Terminal.open { terminal in
+            let file = "/tmp/faultline-stty-$$"
+            try await terminal.enter("set -m; stty -a > \(file).before; \(Terminal.faultline) top --local --comm none-such; echo status=$?")
+            try await terminal.wait(for: "none lost")
+            let (controller, _) = try await terminal.processes()
+            switch how {
+            case .controlZ: try await terminal.press("C-z")
+            case .signal: _ = try await Terminal.run("kill", ["-TSTP", controller])
+            }
+            try await terminal.wait(for: "status=") { $0.hasPrefix("status=") }
+            #expect(try await terminal.fact("alternate_on") == "0")
+            #expect(try await terminal.fact("cursor_flag") == "1")
+            try await terminal.enter("stty -a | cmp - \(file).before && echo same-settings")
+            try await terminal.wait(for: "same-settings") { $0 == "same-settings" }
+            try await Task.sleep(for: .seconds(1))
+            try await terminal.enter("clear; fg; echo again=$?")
+            try await terminal.wait(untilScreen: "the view") { $0.first?.contains("none lost") == true && $0.last?.hasPrefix(" ? help") == true }
+            #expect(try await terminal.fact("alternate_on") == "1")
+            #expect(try await terminal.fact("cursor_flag") == "0")
+            try await terminal.press("q")
+            #expect(try await terminal.wait(for: "again=") { $0.hasPrefix("again=") } == "again=0")
+            try await terminal.enter("stty -a | cmp - \(file).before && echo the-same; rm \(file).before")
+            try await terminal.wait(for: "the-same") { $0 == "the-same" }
+        }
+    }
+
     @Test func `what the trace came to is said on the old screen`() async throws {
         try await Terminal.open { terminal in
             try await terminal.enter("\(Terminal.faultline) top --local --comm none-such")

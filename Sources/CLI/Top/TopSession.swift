@@ -84,7 +84,7 @@ actor TopSession {
     // MARK: The user
 
     enum Wish {
-        case nothing, look, leave
+        case nothing, look, leave, suspend
     }
 
     /// How often something was typed.
@@ -106,6 +106,7 @@ actor TopSession {
             switch state.take(key, contents) {
             case .quit: return .leave
             case .redraw: shown = nil
+            case .suspend: return .suspend
             case .nothing: held = state.isPaused ? held ?? data : nil
             }
             // The next key is meant for what this one has made.
@@ -132,6 +133,7 @@ actor TopSession {
 
     private func frame() -> [UInt8] {
         guard let screen = view() else { return [] }
+        if Terminal.wasTakenAnew { shown = nil }
         defer { shown = screen }
         return ScreenUpdate.bytes(from: shown, to: screen, isColored: Terminal.isColored)
     }

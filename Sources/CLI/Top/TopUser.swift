@@ -60,6 +60,7 @@ struct TopUser {
             await interrupts.interrupt()
             await session.draw()
         case .look: await session.draw()
+        case .suspend: Terminal.suspend()
         case .nothing: break
         }
     }

@@ -1,6 +1,7 @@
 // The terminal as a program finds it and leaves it. In C, because a signal's handler must be able to give it back.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 // Takes the terminal: raw input, the alternate screen, no cursor. What goes to standard error is held back until it is given back.
@@ -10,6 +11,12 @@ int terminal_enter(void);
 
 // Gives the terminal back as it was; nothing where it has not been taken.
 void terminal_leave(void);
+
+// Stops the process as Ctrl-Z does where the terminal is not raw, with the terminal as it was; SIGCONT takes it again.
+void terminal_suspend(void);
+
+// Whether the terminal has been taken again since this was asked last, so that nothing of ours stands on it.
+bool terminal_taken_anew(void);
 
 // Writes what belongs on the screen; nothing once the terminal has been given back.
 void terminal_write(const void *bytes, size_t count);

@@ -35,7 +35,7 @@ public struct TopState: Equatable, Sendable {
 
     /// What a key asks for beyond the state.
     public enum Wish: Equatable, Sendable {
-        case nothing, quit, redraw
+        case nothing, quit, redraw, suspend
     }
 
     /// Takes a key.
@@ -44,6 +44,7 @@ public struct TopState: Equatable, Sendable {
     public mutating func take(_ key: Key, _ shown: TopContents) -> Wish {
         if key == .control("c") { return leave() }
         if key == .control("l") { return .redraw }
+        if key == .control("z") { return .suspend }
         if isHelpShown {
             isHelpShown = false
             return .nothing

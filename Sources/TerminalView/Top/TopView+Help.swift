@@ -9,7 +9,7 @@ extension TopView {
         ("< >, Left Right", "sort by another column;  r turns the order"),
         ("/", "filter by name as you type; by number for a process or thread"),
         ("Space", "stop the picture; faults are counted on"),
-        ("Ctrl-L", "draw everything anew"),
+        ("Ctrl-L, Ctrl-Z", "draw everything anew; suspend, and fg comes back"),
         ("q, Ctrl-C", "end the trace"),
         ("", ""),
     ]

@@ -109,6 +109,8 @@ struct TopStateTests {
         #expect(driver.wish == .quit)
         driver.press(.control("l"))
         #expect(driver.wish == .redraw)
+        driver.press(.control("z"))
+        #expect(driver.wish == .suspend)
     }
 
     @Test func `an empty table takes every key`() {
