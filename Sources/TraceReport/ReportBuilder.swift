@@ -69,25 +69,32 @@ public struct ReportBuilder: EventSink {
         var tid: UInt32?
     }
 
-    /// Groups that go by the same name are one.
+    /// Groups that go by the same name are one, and so are those of a process that has taken another name, which is told by its last.
     private func groups(_ names: TraceNames) -> [TraceReport.Group] {
         let namer = GroupNames(grouping: table.grouping, names: names)
         var places: [Identity: Int] = [:]
         var groups: [TraceReport.Group] = []
-        for group in table.groups {
-            let identity = identity(of: group, namer)
-            if let place = places[identity] { groups[place].sum.add(group.sum); continue }
+        for group in table.groups.sorted(by: { $0.sample.timeNs < $1.sample.timeNs }) {
+            let name = namer.name(of: group)
+            let identity = identity(of: group.sample.thread, name)
+            if let place = places[identity] {
+                groups[place].sum.add(group.sum)
+                groups[place].name = name ?? groups[place].name
+                continue
+            }
             places[identity] = groups.count
-            groups.append(TraceReport.Group(name: identity.name, pid: identity.pid, tid: identity.tid, sum: group.sum))
+            groups.append(TraceReport.Group(name: name, pid: identity.pid, tid: identity.tid, sum: group.sum))
         }
         return groups.sorted { $0.precedes($1) }
     }
 
-    private func identity(of group: GroupTable.Group, _ namer: GroupNames) -> Identity {
-        let thread = group.sample.thread
-        let isOne = !joinsProcesses && (table.grouping == .process || table.grouping == .thread)
-        return Identity(
-            name: namer.name(of: group), pid: isOne ? thread.pid : nil, tid: isOne && table.grouping == .thread ? thread.tid : nil)
+    private func identity(of thread: FaultThread, _ name: String?) -> Identity {
+        if joinsProcesses { return Identity(name: name) }
+        return switch table.grouping {
+        case .process: Identity(pid: thread.pid)
+        case .thread: Identity(name: name, pid: thread.pid, tid: thread.tid)
+        default: Identity(name: name)
+        }
     }
 }
 

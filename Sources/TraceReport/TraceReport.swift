@@ -4,8 +4,8 @@ public import TraceModel
 /// What a recording comes to.
 public struct TraceReport: Sendable {
     public struct Group: Sendable {
-        /// For people; nil: not known.
-        public let name: String?
+        /// For people, a process's last one; nil: not known.
+        public internal(set) var name: String?
         /// Of what stands for one process or thread.
         public let pid: UInt32?
         public let tid: UInt32?

@@ -34,6 +34,19 @@ struct ReportTests {
         #expect(report.groups[0].sum.latencies?.count == 3)
     }
 
+    @Test func `a process that runs another program is one group, by its last name; by name it is two`() throws {
+        let news = [
+            AgentMessage.process(ProcessFacts(timeNs: 1, pid: 100, parent: 1, uid: 0, bornNs: 1, name: "sh", commandLine: "sh", executable: "/bin/sh", package: "")),
+            .executed(Executed(timeNs: 2_500_000_000, pid: 100, name: "cat")),
+        ]
+        let faults = [2_000_000_000, 3_000_000_000, 4_000_000_000].map { fault($0) }
+        let one = try TraceFixtures.report(by: .process, faults, news)
+        #expect(one.groups.map(\.name) == ["cat"] && one.groups.map(\.sum.events) == [3] && one.groups[0].pid == 100)
+        let two = try TraceFixtures.report(by: .process, faults, news, joinsProcesses: true)
+        #expect(two.groups.map(\.name) == ["cat", "sh"] && two.groups.map(\.sum.events) == [2, 1])
+        #expect(try TraceFixtures.report(by: .package, faults, news).groups.map(\.name) == ["cat", "sh"])
+    }
+
     @Test func `a package's processes are one group`() throws {
         let news = [UInt32(100), 200].map { pid in
             AgentMessage.process(
