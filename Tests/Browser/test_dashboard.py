@@ -14,6 +14,7 @@ from chromium import Chromium
 from controller import FAULTLINE, Served, faultline, scratch, until, workload
 
 PICTURES = os.environ["FAULTLINE_PICTURES"]
+AGENT = os.path.join(os.path.dirname(FAULTLINE), "..", "agents", os.uname().machine, "faultline-agent")
 ONLY_WORKLOAD = ["--local", "--comm", "faults*"]
 
 
@@ -300,17 +301,50 @@ class RecordingTests(BrowserTest):
         page.picture(f"{PICTURES}/report.png")
 
 
+class SeveralDevicesTests(BrowserTest):
+    token = "0123456789abcdef0123"
+
+    def agent(self, port=0):
+        """An agent of this machine; its process and where it listens."""
+        process = subprocess.Popen(
+            [AGENT, "serve", "--listen", f"127.0.0.1:{port}"], stdout=subprocess.PIPE, text=True, env={**os.environ, "FAULTLINE_TOKEN": self.token})
+        self.addCleanup(lambda: (process.kill(), process.wait(), process.stdout.close()))
+        return process, process.stdout.readline().split()[1]
+
+    def test_one_that_fails_stops_no_other_and_comes_back(self):
+        (first, at), (_, beside) = self.agent(), self.agent()
+        served = self.enterContext(Served(
+            *[word for place in (at, beside, "127.0.0.1:1") for word in ("--connect", place)], "--comm", "faults*", environment={"FAULTLINE_TOKEN": self.token}))
+
+        def state(place):
+            now = served.snapshot(f"device={place}")
+            self.assertEqual((now["device"], now["devices"]), (place, [at, beside, "127.0.0.1:1"]))
+            return now["state"], now["reason"]
+
+        until(lambda: state(at)[0] == state(beside)[0] == "live", "both are traced")
+        self.assertEqual(state("127.0.0.1:1")[0], "waiting")
+        self.assertIn("127.0.0.1:1", state("127.0.0.1:1")[1])
+        first.kill()
+        until(lambda: state(at)[0] == "waiting", "the loss is told")
+        self.assertEqual(state(beside)[0], "live")
+        self.agent(at.split(":")[1])
+        until(lambda: state(at)[0] == "live", "it is back")
+        workload("write", 500)
+        until(lambda: all(served.snapshot(f"device={place}")["events"] >= 500 for place in (at, beside)), "both tell of the same faults")
+
+
 class AccessTests(BrowserTest):
     def test_another_address_wants_a_token(self):
         served = self.enterContext(Served(*ONLY_WORKLOAD, "--listen", "0.0.0.0:0"))
         self.assertIn("?token=", served.address)
+        self.assertNotIn("0.0.0.0", served.address)
         for path in ("/", "/api/snapshot", "/metrics"):
             with self.assertRaises(urllib.error.HTTPError) as refused:
                 served.get(path)
             self.assertEqual(refused.exception.code, 401)
         token = served.address.split("token=")[1]
         self.assertIn("faultline_device_up", served.get("/metrics", {"Authorization": f"Bearer {token}"}))
-        page = self.open(served.address.replace("0.0.0.0", "127.0.0.1"))
+        page = self.open(served.address)
         page.wait("document.getElementById('state').textContent === 'live'")
         self.assertNotIn("token", page.evaluate("location.href"))
 
