@@ -20,7 +20,7 @@ struct PlayedRecording<Failure: Error> {
     /// Why not everything is there, in words for a view; nil: all is.
     var missing: String? {
         if let problem = result.problem { return "\(problem)" }
-        if result.cutBytes > 0 { return "it ends in the middle of a frame; \(result.cutBytes) bytes are left out, the rest is missing" }
+        if result.cutBytes > 0 { return "the rest is missing, as it ends in the middle of a frame (\(result.cutBytes) bytes are left out)" }
         return result.summary.cutWords
     }
 

@@ -268,7 +268,7 @@ class RecordingTests(BrowserTest):
         self.assertIn("in the middle of a frame", served.snapshot()["reason"])
         page = self.open(served.address)
         page.wait("!document.getElementById('banner').hidden")
-        self.assertIn("incomplete: it ends in the middle of a frame", page.text("#banner"))
+        self.assertIn("incomplete: the rest is missing, as it ends in the middle of a frame", page.text("#banner"))
         self.assertEqual(page.text("#state"), "recording, incomplete")
 
     def test_a_pipe_is_read_and_a_signal_ends_the_wait_for_it(self):
