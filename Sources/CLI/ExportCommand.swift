@@ -50,7 +50,7 @@ enum ExportTarget: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .folded: LineSink(FoldedStacks(weight: weight), write: write)
         case .csv: LineSink(CSVRows(stacks: stacks), write: write)
         case .json: LineSink(JSONLines(stacks: stacks), write: write)
-        case .sqlite: try SQLiteTables(path: file.draft) { [path = file.path] in .unwritten(path, reason: $0) }
+        case .sqlite: try SQLiteTables(path: file.place.draft) { [path = file.place.path] in .unwritten(path, reason: $0) }
         }
     }
 }

@@ -12,12 +12,8 @@ import SystemPackage
 /// A file made of a recording, which bears its name when all of it is there; a signal that ends the program before leaves nothing
 /// behind. `-` is standard output; devices and pipes are written as they are.
 final class OutputFile: Sendable {
-    let path: String
-    /// Where the bytes are until then.
-    let draft: String
+    let place: OutputPlace
     private let descriptor: FileDescriptor
-    private let isDraft: Bool
-    private let overwrites: Bool
 
     /// Makes the file and has it filled.
     ///
@@ -27,39 +23,23 @@ final class OutputFile: Sendable {
     /// - Returns: what `fill` returns.
     /// - Throws: ``OutputFileError``, ``OutputError``, what `fill` throws.
     static func make<T>(_ path: String, overwrites: Bool, of recording: String, _ fill: (OutputFile) throws -> T) throws -> T {
-        let file = try OutputFile(path, overwrites: overwrites, of: recording)
-        defer { file.discard() }
-        return try withExtendedLifetime(SignalCleanup { file.discard() }) {
+        let place = try OutputPlace(path, overwrites: overwrites, of: recording)
+        // Before there is anything to leave behind.
+        return try withExtendedLifetime(SignalCleanup { place.discard() }) {
+            let file = try OutputFile(place)
+            defer { place.discard() }
             let filled = try fill(file)
-            try file.finish()
+            try place.finish()
             return filled
         }
     }
 
-    private init(_ path: String, overwrites: Bool, of recording: String) throws(OutputFileError) {
-        let there = path == "-" ? nil : FileStatus(path)
-        if let there, there == FileStatus(recording) { throw .recording(path) }
-        isDraft = path != "-" && there?.isPlain != false
-        if isDraft, !overwrites, there?.isEmpty == false { throw .exists(path) }
-        (self.path, self.overwrites) = (path, overwrites)
-        draft = isDraft ? "\(path).\(getpid()).part" : path
-        descriptor = path == "-" ? .standardOutput : try Self.opened(draft, of: path, isNew: isDraft)
+    private init(_ place: OutputPlace) throws(OutputFileError) {
+        self.place = place
+        descriptor = try place.open()
     }
 
-    private static func opened(_ draft: String, of path: String, isNew: Bool) throws(OutputFileError) -> FileDescriptor {
-        do {
-            return try .open(
-                FilePath(draft), .writeOnly, options: isNew ? [.create, .exclusiveCreate] : [],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-        } catch {
-            throw .unwritable(path, error as? Errno ?? .ioError)
-        }
-    }
-
-    deinit { if path != "-" { try? descriptor.close() } }
-
-    /// What is left of an unfinished one goes.
-    private func discard() { if isDraft { unlink(draft) } }
+    deinit { if place.path != "-" { try? descriptor.close() } }
 
     /// Adds bytes at the end.
     func write(_ bytes: RawSpan) throws(OutputError) {
@@ -67,12 +47,43 @@ final class OutputFile: Sendable {
             try bytes.withUnsafeBytes { _ = try descriptor.writeAll($0) }
         } catch {
             let errno = error as? Errno ?? .ioError
-            throw errno == .brokenPipe ? .closed : .unwritten(path, reason: "\(errno)")
+            throw errno == .brokenPipe ? .closed : .unwritten(place.path, reason: "\(errno)")
+        }
+    }
+}
+
+/// Where a file is to be, and where its bytes are until all of it is there.
+struct OutputPlace: Sendable {
+    let path: String
+    let draft: String
+    private let isDraft: Bool
+    private let overwrites: Bool
+
+    init(_ path: String, overwrites: Bool, of recording: String) throws(OutputFileError) {
+        let there = path == "-" ? nil : FileStatus(path)
+        if let there, there == FileStatus(recording) { throw .recording(path) }
+        isDraft = path != "-" && there?.isPlain != false
+        if isDraft, !overwrites, there?.isEmpty == false { throw .exists(path) }
+        (self.path, self.overwrites) = (path, overwrites)
+        draft = isDraft ? "\(path).\(getpid()).part" : path
+    }
+
+    fileprivate func open() throws(OutputFileError) -> FileDescriptor {
+        if path == "-" { return .standardOutput }
+        do {
+            return try .open(
+                FilePath(draft), .writeOnly, options: isDraft ? [.create, .exclusiveCreate] : [],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        } catch {
+            throw .unwritable(path, error as? Errno ?? .ioError)
         }
     }
 
+    /// What is left of an unfinished one goes.
+    fileprivate func discard() { if isDraft { unlink(draft) } }
+
     /// - Throws: `OutputFileError.exists` where another program has made it meanwhile, ``OutputError``.
-    private func finish() throws {
+    fileprivate func finish() throws {
         guard isDraft else { return }
         if !overwrites, FileStatus(path)?.isEmpty == false { throw OutputFileError.exists(path) }
         if rename(draft, path) != 0 { throw OutputError.unwritten(path, reason: "\(Errno(rawValue: errno))") }

@@ -86,7 +86,7 @@ def folded(path, expected):
             processes[stack.split(";")[0]] += int(count)
             leaves[stack.split(";")[-1].removesuffix("_[k]")] += int(count)
     same("folded", sum(processes.values()), expected.total * expected.weight)
-    same("folded by process", processes, expected.weighed(expected.counts("process")))
+    same("folded by process", processes, expected.weighed(expected.by_process))
     same("folded by leaf", leaves, expected.weighed(expected.leaves))
 
 
@@ -116,7 +116,8 @@ def rows(path, expected):
     with open(path, newline="") as file:
         table = list(csv.DictReader(file))
     same("csv", sum(int(row["count"]) for row in table if row["event"] == "fault"), expected.total * expected.weight)
-    same("csv by process", Counter(row["process"] for row in table if row["event"] == "fault"), expected.counts("process"))
+    same("csv by process", Counter(row["process"] for row in table if row["event"] == "fault"), expected.by_process)
+    same("csv by process id", Counter(int(row["pid"]) for row in table if row["event"] == "fault"), expected.by_pid)
 
 
 CONSUMERS = {"perfetto": perfetto, "pprof": pprof, "folded": folded, "sqlite": sqlite, "csv": rows}

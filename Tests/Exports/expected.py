@@ -61,6 +61,19 @@ class Expected:
             groups[group["name"]] += group["events"]
         return groups
 
+    @property
+    def by_process(self):
+        """Events by their process's name at the time; a report's group bears the last one."""
+        return Counter(event["process"] for event in self.events)
+
+    @property
+    def by_pid(self):
+        """The report's groups: events by process id."""
+        groups = Counter()
+        for group in self.reports["process"]["groups"]:
+            groups[group["pid"]] += group["events"]
+        return groups
+
     def weighed(self, counts):
         """Counts of faults, where those of events are given."""
         return Counter({name: count * self.weight for name, count in counts.items()})
