@@ -235,8 +235,9 @@ public struct AddressSpaces: Sendable {
     }
 
     private mutating func entry(_ mapping: MemoryMapping, _ sinceNs: UInt64) -> MappingTable.Entry {
-        MappingTable.Entry(
-            mapping, name: names.number(of: MappedFile(name: mapping.name)), file: names.number(of: MappedFile(name: mapping.name, identity: mapping.file)), sinceNs: sinceNs)
+        let name = names.number(of: MappedFile(name: mapping.name))
+        let file = mapping.file == .unknown ? name : names.number(of: MappedFile(name: mapping.name, identity: mapping.file))
+        return MappingTable.Entry(mapping, name: name, file: file, sinceNs: sinceNs)
     }
 
     private mutating func become(_ other: MappingTable?, _ pid: UInt32, _ timeNs: UInt64) {

@@ -23,8 +23,9 @@ extension TraceNames {
 
     /// What to ask the agent now.
     public mutating func takeSymbolQuestions() -> [Symbolise] {
-        let names = self
-        return symbols.takeQuestions(file: names.file)
+        // Not all of `self`, which would be a second owner of what is changed.
+        let (mappings, identities) = (mappings, identities)
+        return symbols.takeQuestions { MappedFile(name: mappings[Int($0)], identity: identities[Int($0)]) }
     }
 
     /// - Returns: whether it answers a question that has been asked.

@@ -4,7 +4,7 @@ public import FaultModel
 public struct TraceNames: Sendable {
     /// By `MemoryPlace.name`; the first stands for nothing.
     public private(set) var mappings = NameTable.first.map(\.name)
-    private var identities = NameTable.first.map(\.identity)
+    private(set) var identities = NameTable.first.map(\.identity)
     /// By `PageFault.process`; the first stands for a process that nobody has told of.
     public internal(set) var processes: [TracedProcess] = [TracedProcess()]
     public internal(set) var symbols = SymbolStore()
