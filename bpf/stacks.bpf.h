@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Where a fault came from. The kernel walks frame pointers and keeps each stack once; a record bears where. A stack has one
- * bucket, by its hash, and finds no room where another one lies in it; so a set is two maps, of which the second has what the
- * first has no room for.
+ * bucket, by its hash, and finds no room where another one lies in it; so a set is three maps, of which each has what those
+ * before it have no room for.
  *
  * There are three sets because the kernel takes a stack out of its bucket while somebody reads it. A stack of the same hash that
  * comes in that moment finds the bucket free, is given its number, and is dropped when the other one is put back. So the agent has
@@ -23,9 +23,9 @@ struct stack_map {
 	__uint(value_size, sizeof(__u64));
 };
 
-struct stack_map stacks_a SEC(".maps"), stacks_a_more SEC(".maps");
-struct stack_map stacks_b SEC(".maps"), stacks_b_more SEC(".maps");
-struct stack_map stacks_c SEC(".maps"), stacks_c_more SEC(".maps");
+struct stack_map stacks_a SEC(".maps"), stacks_a_more SEC(".maps"), stacks_a_last SEC(".maps");
+struct stack_map stacks_b SEC(".maps"), stacks_b_more SEC(".maps"), stacks_b_last SEC(".maps");
+struct stack_map stacks_c SEC(".maps"), stacks_c_more SEC(".maps"), stacks_c_last SEC(".maps");
 
 /*
  * The compiler must not know which numbers there are: from a default that it proves never to be taken clang 21 makes a reference to
@@ -37,18 +37,23 @@ static __always_inline __s64 keep_stack(void *ctx, __u32 map, __u64 flags)
 	switch (map) {
 	case 0: return bpf_get_stackid(ctx, &stacks_a, flags);
 	case 1: return bpf_get_stackid(ctx, &stacks_a_more, flags);
-	case 2: return bpf_get_stackid(ctx, &stacks_b, flags);
-	case 3: return bpf_get_stackid(ctx, &stacks_b_more, flags);
-	case 4: return bpf_get_stackid(ctx, &stacks_c, flags);
-	default: return bpf_get_stackid(ctx, &stacks_c_more, flags);
+	case 2: return bpf_get_stackid(ctx, &stacks_a_last, flags);
+	case 3: return bpf_get_stackid(ctx, &stacks_b, flags);
+	case 4: return bpf_get_stackid(ctx, &stacks_b_more, flags);
+	case 5: return bpf_get_stackid(ctx, &stacks_b_last, flags);
+	case 6: return bpf_get_stackid(ctx, &stacks_c, flags);
+	case 7: return bpf_get_stackid(ctx, &stacks_c_more, flags);
+	default: return bpf_get_stackid(ctx, &stacks_c_last, flags);
 	}
 }
 
 static __always_inline __u32 take_stack(void *ctx, __u32 flow, __u64 flags)
 {
-	__u32 map = ((flow & FAULT_FLOW_STACK_SET) >> FAULT_FLOW_STACK_SET_SHIFT) * 2;
+	__u32 map = ((flow & FAULT_FLOW_STACK_SET) >> FAULT_FLOW_STACK_SET_SHIFT) * FAULT_STACK_SET_MAPS;
 	__s64 id = keep_stack(ctx, map, flags);
 
+	if (id < 0 && id != -ERROR_FAULT)
+		id = keep_stack(ctx, ++map, flags);
 	if (id < 0 && id != -ERROR_FAULT)
 		id = keep_stack(ctx, ++map, flags);
 	if (id < 0)

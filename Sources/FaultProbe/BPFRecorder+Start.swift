@@ -90,11 +90,11 @@ private struct Capacities {
     var bufferSize: UInt64
     var pending = BPFSetup.pendingFaults
     var followed = KernelFilter.followedProcesses
-    /// In each of their maps; a power of two, and zero where none is wanted.
+    /// In the first map of each of their sets; a power of two, and zero where none is wanted.
     var stacks: UInt32
 
     /// What they take, about, with the kernel's own for each entry.
-    var bytes: UInt64 { bufferSize + UInt64(pending) * 256 + UInt64(followed) * 96 + UInt64(stacks) * UInt64(FAULT_STACK_MAPS) * 1100 }
+    var bytes: UInt64 { bufferSize + UInt64(pending) * 256 + UInt64(followed) * 96 + UInt64(stacks) * UInt64(2 * FAULT_STACK_SETS) * 1100 }
     var canShrink: Bool { pending > 16 }
 
     mutating func halve() {

@@ -51,7 +51,7 @@ struct BPFSetup {
     let geometry: BufferGeometry
     var pendingCapacity = pendingFaults
     var followedCapacity = KernelFilter.followedProcesses
-    /// Stacks that each of their maps holds.
+    /// Stacks that the first map of each set holds.
     var stackCapacity = StackMaps.capacity
     let stackDepth = StackDepth.allowed()
 
@@ -123,9 +123,9 @@ struct BPFSetup {
 
     private func sizeStacks(_ object: borrowing BPFObject, _ stacks: StackKinds) throws(ProbeError) {
         guard !stacks.isEmpty else { return }
-        for name in StackMaps.names {
+        for (place, name) in StackMaps.names.enumerated() {
             let map = try object.map(name)
-            try map.resize(stackCapacity)
+            try map.resize(StackMaps.room(place, stackCapacity))
             try map.widen(stackDepth * MemoryLayout<UInt64>.size)
         }
     }

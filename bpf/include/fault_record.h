@@ -37,9 +37,10 @@ enum fault_outcome { FAULT_OUTCOME_UNKNOWN, FAULT_OUTCOME_MINOR, FAULT_OUTCOME_M
 /* fault_record.user_stack and kernel_stack. */
 #define FAULT_STACK_NONE 0          /* nobody asked, or there is none */
 #define FAULT_STACK_LOST 0xffffffff /* the map had no room */
-/* Anything else: in which bucket it is, and in which map. Two maps are a set: the second has what finds no room in the first. */
+/* Anything else: in which bucket it is, and in which map. A set is several maps: each has what finds no room in those before it. */
 #define FAULT_STACK_SETS 3
-#define FAULT_STACK_MAPS 6
+#define FAULT_STACK_SET_MAPS 3
+#define FAULT_STACK_MAPS (FAULT_STACK_SETS * FAULT_STACK_SET_MAPS)
 #define FAULT_STACK_ID(bucket, map) ((uint32_t)(bucket) * FAULT_STACK_MAPS + (map) + 1)
 
 /* One page fault, as the kernel saw it. */

@@ -5,10 +5,13 @@ import CLinux
 /// The sets of maps in which the programs keep stacks (bpf/stacks.bpf.h). A set is read while the programs use another. A bucket that
 /// is taken keeps every other stack of its hash out, so that a crowded set is emptied once nothing refers to it any more.
 final class StackMaps {
-    /// Stacks that one map has room for; with the deepest of them that is 4 MiB.
+    /// Stacks that the first map of a set has room for; with the deepest of them that is 4 MiB.
     static let capacity: UInt32 = 4096
-    /// What they are called in the BPF object: two for each set.
-    static let names = ["stacks_a", "stacks_a_more", "stacks_b", "stacks_b_more", "stacks_c", "stacks_c_more"]
+    /// What they are called in the BPF object, set by set.
+    static let names = [
+        "stacks_a", "stacks_a_more", "stacks_a_last", "stacks_b", "stacks_b_more", "stacks_b_last",
+        "stacks_c", "stacks_c_more", "stacks_c_last",
+    ]
 
     private let maps: [Int32]
     private let filter: BPFMap
@@ -49,6 +52,11 @@ final class StackMaps {
         self.settings = settings
         self.capacity = capacity
         frames = Array(repeating: 0, count: depth)
+    }
+
+    /// Stacks that a map has room for, by its place among `names`. Few come as far as the later ones of a set.
+    static func room(_ map: Int, _ capacity: UInt32) -> UInt32 {
+        map % Int(FAULT_STACK_SET_MAPS) == 0 ? capacity : capacity / 2
     }
 
     /// The stack in a record, or nil where it is gone or nobody can look at it now.
@@ -114,10 +122,11 @@ final class StackMaps {
 
     /// Bucket by bucket, because before 4.18 a map of stacks does not say which it holds.
     private func empty(_ set: Int) {
-        for map in maps[2 * set...2 * set + 1] {
-            for place in 0..<capacity {
+        let first = set * Int(FAULT_STACK_SET_MAPS)
+        for map in first..<first + Int(FAULT_STACK_SET_MAPS) {
+            for place in 0..<Self.room(map, capacity) {
                 var bucket = place
-                bpf_map_delete_elem(map, &bucket)
+                bpf_map_delete_elem(maps[map], &bucket)
             }
         }
         sets[set] = StackSet()
@@ -140,7 +149,7 @@ private struct StackPlace {
         map = Int((id - 1) % UInt32(FAULT_STACK_MAPS))
     }
 
-    var set: Int { map / 2 }
+    var set: Int { map / Int(FAULT_STACK_SET_MAPS) }
 }
 
 /// Stacks that are gone: their numbers will stand for others.
