@@ -12,6 +12,7 @@ FAULTLINE = ROOT / "build" / "bin" / "faultline"
 RESULT = ROOT / "build" / "bench.json"
 WORKLOAD = OUT / "workload"
 FLOOR = OUT / "floor"
+FTRACE = OUT / "ftrace"
 FLOOR_OBJECT = OUT / "floor.bpf.o"
 DECODER = OUT / "decode-benchmark"
 EXPORTER = OUT / "export-benchmark"
@@ -39,6 +40,7 @@ def programs():
 def everything():
     programs()
     _call("cc", "-O2", "-Wall", "-Wextra", "-o", FLOOR, SOURCES / "floor.c", "-lbpf")
+    _call("cc", "-O2", "-Wall", "-Wextra", "-o", FTRACE, SOURCES / "ftrace.c", "-lpthread")
     _call(
         "clang", "-target", "bpf", "-mcpu=v2", "-O2", "-g", "-Wall", "-Werror", "-ffreestanding",
         "-idirafter", "/usr/include", "-idirafter", f"/usr/include/{platform.machine()}-linux-gnu",

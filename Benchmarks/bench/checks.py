@@ -1,4 +1,4 @@
-"""What is measured once, without a comparison: losses, the start, the agent's file, the controller's speed."""
+"""What is measured once, for its own sake: losses, starts, an idle agent, the agent's file, the controller's speed."""
 
 import json
 import signal
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from . import build
 from .tool import Ending, Tool
-from .variants import faultline, faultline_variant
+from .variants import all_variants, faultline_variant, lossy_peer
 
 ARCHITECTURES = ("x86_64", "aarch64")
 
@@ -19,7 +19,10 @@ class Checks:
     loss: Ending
     loss_faults: int  # made by the workload in that time
     loss_rate: float  # a second
-    first_event_ms: list
+    peer_loss: Ending  # of the peer that loses most
+    peer_loss_faults: int
+    first_event_ms: dict  # by variant
+    idle_share: float  # of one core, by the agent while hardly anything faults
     agent_bytes: dict  # by architecture
     decoded_per_second: dict  # by pattern
     exported_per_second: dict  # by format
@@ -27,11 +30,15 @@ class Checks:
 
 
 def run(workload, plan):
-    print("losses, start, decoding, exports, recording", file=sys.stderr)
-    loss, faults = _loss(workload, plan.loss_seconds)
+    print("losses, starts, idling, decoding, exports, recording", file=sys.stderr)
+    loss, faults = _loss(faultline_variant(), workload, plan.loss_seconds)
+    peer_loss, peer_faults = _loss(lossy_peer(), workload, plan.loss_seconds)
     return Checks(
-        loss, faults, faults / plan.loss_seconds,
-        [_first_event_ms(workload) for _ in range(plan.starts)],
+        loss, faults, faults / plan.loss_seconds, peer_loss, peer_faults,
+        {
+            variant.key: [_first_event_ms(variant, workload) for _ in range(plan.starts)]
+            for variant in all_variants() if variant.prints_first},
+        _idle_share(plan.idle_seconds),
         {arch: build.agent(arch).stat().st_size for arch in ARCHITECTURES if build.agent(arch).exists()},
         json.loads(subprocess.check_output([build.DECODER, str(plan.decoded_events)])),
         json.loads(subprocess.check_output([build.EXPORTER, str(plan.exported_events), build.OUT])),
@@ -46,24 +53,37 @@ def _recording(events):
         build.RECORDING.unlink(missing_ok=True)
 
 
-def _loss(workload, seconds):
+def _loss(variant, workload, seconds):
     """Two threads that do nothing but fault."""
-    tool = Tool(faultline_variant())
+    tool = Tool(variant)
     touched = workload.run(2, seconds * 1000)
     return tool.stop(), touched.faults
 
 
-def _first_event_ms(workload):
-    """From the command to its first line, while one thread faults."""
-    workload.ask(1, 1500)
+def _first_event_ms(variant, workload):
+    """From the command to its first event on standard output, while one thread faults."""
+    workload.ask(1, int(variant.settle_s * 1000) + 1500)
     time.sleep(0.05)
     began = time.monotonic()
-    process = subprocess.Popen(
-        list(map(str, faultline("trace", "--format", "json"))), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    process.stdout.read(1)
+    process = subprocess.Popen(list(map(str, variant.command)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    while _is_preamble(process.stdout.readline(64)):
+        pass
     took = time.monotonic() - began
     process.stdout.close()
     process.send_signal(signal.SIGINT)
     process.wait(timeout=20)
     workload.answer()
     return took * 1000
+
+
+def _is_preamble(line):
+    return line.startswith(b"Attaching") or line == b"\n"
+
+
+def _idle_share(seconds):
+    tool = Tool(faultline_variant())
+    before = tool.cpu_ns()["faultline-agent"]
+    time.sleep(seconds)
+    share = (tool.cpu_ns()["faultline-agent"] - before) / (seconds * 1e9)
+    tool.stop()
+    return share

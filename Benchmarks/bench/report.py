@@ -6,7 +6,7 @@ import os
 import platform
 
 from . import stats, targets
-from .plan import THREADS
+from .plan import KINDS, THREADS
 
 PART_NAMES = {"faultline-agent": "agent", "faultline": "controller"}
 UNKNOWN = "-"
@@ -23,7 +23,8 @@ class Figures:
     # Markdown
 
     def markdown(self):
-        return "\n".join([self._preface(), "", *self._variants(), "", self._legend(), "", *self._targets()])
+        parts = [[self._preface()], self._variants(), [self._legend()], self._kinds(), [self._kinds_legend()], self._targets()]
+        return "\n\n".join("\n".join(part) for part in parts)
 
     def _preface(self):
         windows = f"{self._plan.rounds} rounds of {self._plan.windows} windows of {self._plan.window_ms} ms"
@@ -38,7 +39,7 @@ class Figures:
     def _variants(self):
         head = (
             "tracer", "ns added, 1 thread", "ns added, 2 threads", "x empty", "wall, 1 and 2 threads", "seen", "lost",
-            "tool's CPU, ns an event", "tool's memory, MiB", "bytes an event")
+            "tool's CPU, ns an event", "tool's memory, MiB", "bytes an event", "first event, ms")
         yield from _row(head, rule=True)
         for key, runs in self._runs.items():
             if key != "baseline":
@@ -46,7 +47,7 @@ class Figures:
 
     def _cells(self, key, runs):
         if runs.failure:
-            return (runs.variant.label, f"did not run: {runs.failure}", *[""] * 8)
+            return (runs.variant.label, f"did not run: {runs.failure}", *[""] * 9)
         baseline = self._runs["baseline"]
         added = [stats.added_ns(runs, baseline, threads) for threads in THREADS]
         wall = [stats.added_ns(runs, baseline, threads, "wall_ns")[stats.MEDIAN] for threads in THREADS]
@@ -59,7 +60,8 @@ class Figures:
             _percent(stats.share_seen(runs)), _percent(stats.share_lost(runs)),
             _parts(runs, stats.tool_cpu_ns_per_fault(runs, THREADS[0]), 1),
             _parts(runs, stats.peak_rss_bytes(runs), targets.MIB),
-            _decimal(stats.median_or_none(ending.bytes_per_event for ending in runs.endings)))
+            _decimal(stats.median_or_none(ending.bytes_per_event for ending in runs.endings)),
+            _whole(stats.median_or_none(self._checks.first_event_ms.get(key, []))))
 
     @staticmethod
     def _legend():
@@ -69,6 +71,22 @@ class Figures:
             "tracer. x empty: the first of these over the empty program's on the same hook, 1 and 2 threads. wall: "
             "means, the median of the windows; here the tool's own use of the cores shows. seen: events that the tool "
             "counted, of the faults made (other processes fault too).")
+
+    def _kinds(self):
+        yield from _row(("tracer", *KINDS.values()), rule=True)
+        for key, runs in self._runs.items():
+            if key == "baseline":
+                found = (stats.quartiles(window.touched.cpu_ns for window in runs.kinds[kind])[stats.MEDIAN] for kind in KINDS)
+                yield from _row(("nothing: what a fault takes", *(f"{value:.0f}" for value in found)))
+            elif runs.variant.meets_kinds and not runs.failure:
+                found = (stats.added_of_kind_ns(runs, self._runs["baseline"], kind)[stats.MEDIAN] for kind in KINDS)
+                yield from _row((runs.variant.label, *(f"{value:+.0f}" for value in found)))
+
+    @staticmethod
+    def _kinds_legend():
+        return (
+            "The other kinds of faults, one thread: ns of CPU that a fault takes without a tracer, and what each adds to it; the median of "
+            "the windows. A program's start is all that it takes from fork to exit, over its faults.")
 
     def _targets(self):
         yield from _row(("target", "found", ""), rule=True)
@@ -93,7 +111,7 @@ class Figures:
         raw["command"] = [str(word) for word in runs.variant.command]
         raw["endings"] = [dataclasses.asdict(ending) for ending in runs.endings]
         raw["windows"] = {
-            threads: [dataclasses.asdict(window) for window in windows] for threads, windows in runs.windows.items()}
+            load: [dataclasses.asdict(window) for window in windows] for load, windows in (runs.windows | runs.kinds).items()}
         return raw
 
 
@@ -111,9 +129,14 @@ def _decimal(value):
     return UNKNOWN if value is None else f"{value:.1f}"
 
 
+def _whole(value):
+    return UNKNOWN if value is None else f"{value:.0f}"
+
+
 def _parts(runs, values, unit):
-    """`agent 48, controller 90`; a tool of one process without its name, the empty program's loader not at all."""
-    if runs.variant.is_floor:
+    """`agent 48, controller 90`; a tool of one process without its name, the empty program's loader not at all, nor what rounds to 0."""
+    values = {name: value for name, value in values.items() if round(value / unit)}
+    if runs.variant.is_floor or not values:
         return UNKNOWN
     if len(values) == 1:
         return f"{next(iter(values.values())) / unit:.0f}"

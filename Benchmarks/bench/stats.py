@@ -18,8 +18,16 @@ def quartiles(values):
 
 def added_ns(runs, baseline, threads, field="quiet_ns"):
     """What a variant adds to each fault, in its quiet, median and noisy quartile."""
-    traced, base = (
-        quartiles(getattr(window.touched, field) for window in each.windows[threads]) for each in (runs, baseline))
+    return _added(runs.windows[threads], baseline.windows[threads], field)
+
+
+def added_of_kind_ns(runs, baseline, kind):
+    """The same, for another kind of fault, by its mean."""
+    return _added(runs.kinds[kind], baseline.kinds[kind], "cpu_ns")
+
+
+def _added(windows, nothing, field):
+    traced, base = (quartiles(getattr(window.touched, field) for window in each) for each in (windows, nothing))
     return [with_tool - without for with_tool, without in zip(traced, base)]
 
 

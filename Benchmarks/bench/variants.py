@@ -19,13 +19,15 @@ class Variant:
     ending: Callable[[str, str], Ending] = lambda output, errors: Ending()
     floor: str | None = None  # the empty program on the same hook
     is_floor: bool = False
+    meets_kinds: bool = False  # also measured with the other kinds of faults
+    prints_first: bool = False  # what it first writes to standard output is an event
 
 
 BASELINE = Variant("baseline", "nothing")
 
 
 def all_variants():
-    return [*_floors(), *_faultline(), *_stat(), _perf_record(), *_bpftrace()]
+    return [*_floors(), *_faultline(), *_stat(), *peers()]
 
 
 # The empty program
@@ -36,7 +38,8 @@ def _floors():
     empty = {program: f"empty program, {name}" for program, name in hooks.items()}
     stacks = {f"{program}_stack": f"bare bpf_get_stackid, {hooks[program]}" for program in ("tp_btf", "perf_event")}
     return [
-        Variant(f"floor_{program}", label, (build.FLOOR, build.FLOOR_OBJECT, program), is_floor=True)
+        Variant(
+            f"floor_{program}", label, (build.FLOOR, build.FLOOR_OBJECT, program), is_floor=True, meets_kinds=program == "tp_btf")
         for program, label in (empty | stacks).items()
     ]
 
@@ -78,7 +81,9 @@ def _faultline():
         ("faultline_json", "... --format json > /dev/null", ("--format", "json"), "floor_tp_btf"),
     )
     return [
-        Variant(key, label, faultline("trace", *options), settle_s=0.6, ending=_faultline_ending, floor=floor)
+        Variant(
+            key, label, faultline("trace", *options), settle_s=0.6, ending=_faultline_ending, floor=floor,
+            meets_kinds=key in ("faultline", "faultline_plain"), prints_first=key == "faultline_json")
         for key, label, options, floor in ways
     ]
 
@@ -93,7 +98,7 @@ def _stat():
     return [
         Variant(
             key, label, faultline("stat", *options), settle_s=0.6, keeps_output=True,
-            ending=lambda output, _: _faultline_ending(None, output), floor=floor)
+            ending=lambda output, _: _faultline_ending(None, output), floor=floor, meets_kinds=key == "stat")
         for key, label, options, floor in ways
     ]
 
@@ -110,18 +115,40 @@ def _faultline_ending(_, errors):
 # Peers
 
 
+def peers():
+    return [_perf_record(), _perf_trace(), *_bpftrace(), _ftrace()]
+
+
+def lossy_peer():
+    """The one that loses events where faultline must not."""
+    return next(variant for variant in peers() if variant.key == "bpftrace_printf")
+
+
 def _perf_record():
     data = build.OUT / "perf.data"
 
     def ending(_, errors):
         stats = subprocess.run(["perf", "report", "--stats", "-i", data], capture_output=True, text=True).stdout
+        size = data.stat().st_size
         data.unlink(missing_ok=True)
         events = re.search(r"SAMPLE events:\s+(\d+)", stats)
         lost = re.search(r"LOST(_SAMPLES)? events:|lost \d+ (chunks|events)", stats + errors)
-        return Ending(int(events[1]) if events else None, None if lost else 0)
+        return _counted(int(events[1]) if events else None, None if lost else 0, size)
 
     command = ("perf", "record", "-q", "-a", "-e", "page-faults", "-c", "1", "-d", "-o", data)
-    return Variant("perf_record", "perf record -e page-faults -c 1 -d", command, settle_s=0.8, ending=ending)
+    return Variant("perf_record", "perf record -e page-faults -c 1 -d", command, settle_s=0.8, ending=ending, meets_kinds=True)
+
+
+def _perf_trace():
+    """It says of chunks of events that they were lost, and not how many there were."""
+
+    def ending(output, errors):
+        chunks = re.search(r"LOST (\d+) events", output + errors)
+        return _counted(output.count("fault ["), None if chunks else 0, len(output))
+
+    command = ("perf", "trace", "-F", "all", "--no-syscalls", "-a", "-o", "/dev/stdout")
+    return Variant(
+        "perf_trace", "perf trace -F all", command, settle_s=0.8, keeps_output=True, ending=ending, meets_kinds=True, prints_first=True)
 
 
 def _bpftrace():
@@ -129,11 +156,33 @@ def _bpftrace():
     return [
         Variant(
             "bpftrace_printf", "bpftrace printf", _bpftrace_command(printf), settle_s=2, keeps_output=True,
-            ending=lambda output, errors: Ending(max(0, output.count("\n") - 1), _bpftrace_lost(errors))),
+            ending=_bpftrace_lines, meets_kinds=True, prints_first=True),
         Variant(
             "bpftrace_count", "bpftrace count() (no events)", _bpftrace_command("@ = count();"), settle_s=2,
-            keeps_output=True, ending=_bpftrace_count),
+            keeps_output=True, ending=_bpftrace_count, meets_kinds=True),
     ]
+
+
+def _bpftrace_lines(output, errors):
+    return _counted(output.count("\n") - len(_bpftrace_notes(output)), _bpftrace_lost(output + errors), len(output))
+
+
+def _bpftrace_notes(output):
+    """Lines that are no events: how many probes there are, and what it says of losses and at its end."""
+    return re.findall(r"^(?:Attaching .*|Lost \d+ events|)$", output, re.MULTILINE)
+
+
+def _ftrace():
+    def ending(_, errors):
+        counts = re.search(r"(\d+) events, (\d+) lost, (\d+) bytes", errors)
+        return _counted(*map(int, counts.groups())) if counts else Ending()
+
+    command = (build.FTRACE, "/sys/kernel/tracing")
+    return Variant("ftrace", "ftrace's raw pipe (exceptions events)", command, ending=ending, meets_kinds=True, prints_first=True)
+
+
+def _counted(events, lost, size):
+    return Ending(events, lost, size / events if events else None)
 
 
 def _bpftrace_command(action):

@@ -13,8 +13,8 @@ class Touched:
 
 
 class Workload:
-    def __init__(self, path):
-        self._process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, path, folder):
+        self._process = subprocess.Popen([path, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):
         return self
@@ -23,15 +23,15 @@ class Workload:
         self._process.stdin.close()
         self._process.wait()
 
-    def ask(self, threads, milliseconds):
+    def ask(self, threads, milliseconds, kind="anonymous"):
         """Begins; `answer` waits for the end."""
-        self._process.stdin.write(f"{threads} {milliseconds}\n")
+        self._process.stdin.write(f"{kind} {threads} {milliseconds}\n")
         self._process.stdin.flush()
 
     def answer(self):
         faults, *times = self._process.stdout.readline().split()
         return Touched(int(faults), *map(float, times))
 
-    def run(self, threads, milliseconds):
-        self.ask(threads, milliseconds)
+    def run(self, threads, milliseconds, kind="anonymous"):
+        self.ask(threads, milliseconds, kind)
         return self.answer()
