@@ -34,7 +34,7 @@ static __always_inline int deliver(void *ctx, const struct sighting *seen, __u64
 
 	if (!end_passes(filter, seen->traits, 0))
 		return 0;
-	if (filter->flow & FAULT_FLOW_TALLY)
+	if (SETTLED(filter, flow) & FAULT_FLOW_TALLY)
 		return count(filter, id, seen->traits, 0);
 	record = reserve(&on_stack);
 	if (!record) {
@@ -42,7 +42,7 @@ static __always_inline int deliver(void *ctx, const struct sighting *seen, __u64
 		return 0;
 	}
 	fill(record, seen, id);
-	take_stacks(ctx, record, filter->flow);
+	take_stacks(ctx, record, filter);
 	if (submit(ctx, record, filter))
 		count_lost();
 	return 0;
@@ -53,7 +53,7 @@ static __always_inline int deliver_copy(void *ctx, struct fault_record *record, 
 {
 	if (!end_passes(filter, record->traits, record->latency_ns))
 		return 0;
-	if (filter->flow & FAULT_FLOW_TALLY)
+	if (SETTLED(filter, flow) & FAULT_FLOW_TALLY)
 		return count(filter, current_pid_tgid(), record->traits, record->latency_ns);
 	if (submit_copy(ctx, record, filter))
 		count_lost();

@@ -17,10 +17,10 @@
 
 static __always_inline int traits_pass(const struct fault_filter *filter, __u32 traits, __u32 unknown)
 {
-	return ((filter->modes | unknown) >> TRAIT(traits, FAULT_MODE_SHIFT)) &
-	       ((filter->accesses | unknown) >> TRAIT(traits, FAULT_ACCESS_SHIFT)) &
-	       ((filter->presents | unknown) >> TRAIT(traits, FAULT_PRESENT_SHIFT)) &
-	       ((filter->outcomes | unknown) >> TRAIT(traits, FAULT_OUTCOME_SHIFT)) & 1;
+	return ((SETTLED(filter, modes) | unknown) >> TRAIT(traits, FAULT_MODE_SHIFT)) &
+	       ((SETTLED(filter, accesses) | unknown) >> TRAIT(traits, FAULT_ACCESS_SHIFT)) &
+	       ((SETTLED(filter, presents) | unknown) >> TRAIT(traits, FAULT_PRESENT_SHIFT)) &
+	       ((SETTLED(filter, outcomes) | unknown) >> TRAIT(traits, FAULT_OUTCOME_SHIFT)) & 1;
 }
 
 /* An unmarked id passes unless some ids were selected; an excluded one never does. */
@@ -53,28 +53,28 @@ static __always_inline int user_passes(__u32 tests)
 static __always_inline int comm_passes(const struct fault_filter *filter)
 {
 	__u8 comm[FAULT_COMM_LENGTH] __attribute__((aligned(8))) = {};
-	__u64 states = filter->comm_start;
+	__u64 states = SETTLED(filter, comm_start);
 
 	current_comm(comm);
 #pragma unroll
 	for (int i = 0; i < FAULT_COMM_LENGTH; i++) {
 		if (comm[i] == 0)
 			break;
-		states = ((states & filter->comm_advance[comm[i]]) << 1) | (states & filter->comm_loop);
+		states = ((states & filter->comm_advance[comm[i]]) << 1) | (states & SETTLED(filter, comm_loop));
 	}
-	if (states & filter->comm_exclude)
+	if (states & SETTLED(filter, comm_exclude))
 		return 0;
-	return !filter->comm_include || (states & filter->comm_include);
+	return !SETTLED(filter, comm_include) || (states & SETTLED(filter, comm_include));
 }
 
 static __always_inline int sample_passes(const struct fault_filter *filter)
 {
 	struct fault_counters *mine;
 
-	if (!(filter->tests & FAULT_FILTER_SAMPLE))
+	if (!(SETTLED(filter, tests) & FAULT_FILTER_SAMPLE))
 		return 1;
 	mine = cpu_counters();
-	return mine && filter->sample_every && mine->sampled++ % filter->sample_every == 0;
+	return mine && SETTLED(filter, sample_every) && mine->sampled++ % SETTLED(filter, sample_every) == 0;
 }
 
 static __always_inline int rate_passes(const struct fault_filter *filter)
@@ -82,7 +82,7 @@ static __always_inline int rate_passes(const struct fault_filter *filter)
 	struct fault_counters *mine;
 	__u64 now;
 
-	if (!(filter->tests & FAULT_FILTER_RATE))
+	if (!(SETTLED(filter, tests) & FAULT_FILTER_RATE))
 		return 1;
 	mine = cpu_counters();
 	if (!mine)
@@ -92,7 +92,7 @@ static __always_inline int rate_passes(const struct fault_filter *filter)
 		mine->window_ns = now;
 		mine->window_passed = 0;
 	}
-	if (mine->window_passed >= filter->rate_limit) {
+	if (mine->window_passed >= SETTLED(filter, rate_limit)) {
 		mine->held_back++;
 		return 0;
 	}
@@ -108,13 +108,13 @@ static __always_inline int is_own(const struct fault_filter *filter, __u32 pid)
 /* What is known when a fault begins. One that does not pass leaves no trace anywhere. */
 static __always_inline int begin_passes(const struct fault_filter *filter, __u64 id, __u64 address, __u32 traits)
 {
-	__u32 tests = filter->tests, pid = id >> 32;
+	__u32 tests = SETTLED(filter, tests), pid = id >> 32;
 
 	if (!traits_pass(filter, traits, UNKNOWN_PASSES))
 		return 0;
 	if (is_own(filter, pid))
 		return 0;
-	if ((tests & FAULT_FILTER_ADDRESS) && (address < filter->address_low || address >= filter->address_high))
+	if ((tests & FAULT_FILTER_ADDRESS) && (address < SETTLED(filter, address_low) || address >= SETTLED(filter, address_high)))
 		return 0;
 	if ((tests & FAULT_FILTER_THREADS) && !thread_passes(id))
 		return 0;
@@ -128,14 +128,14 @@ static __always_inline int begin_passes(const struct fault_filter *filter, __u64
 /* What is known when no more will be. The tests that count come last, so that they count what has passed all others. */
 static __always_inline int end_passes(const struct fault_filter *filter, __u32 traits, __u64 latency_ns)
 {
-	return traits_pass(filter, traits, UNKNOWN_AS_ASKED) && latency_ns >= filter->minimum_latency_ns &&
+	return traits_pass(filter, traits, UNKNOWN_AS_ASKED) && latency_ns >= SETTLED(filter, minimum_latency_ns) &&
 	       sample_passes(filter) && rate_passes(filter);
 }
 
 /* Whether a fault must have been followed to its end to pass. */
 static __always_inline int asks_for_end(const struct fault_filter *filter)
 {
-	return filter->minimum_latency_ns || !(filter->outcomes & UNKNOWN_PASSES);
+	return SETTLED(filter, minimum_latency_ns) || !(SETTLED(filter, outcomes) & UNKNOWN_PASSES);
 }
 
 #endif

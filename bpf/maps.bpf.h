@@ -75,6 +75,18 @@ struct {
 	__type(value, struct fault_shortcuts);
 } shortcuts SEC(".maps");
 
+/*
+ * Most settings are known before the programs are loaded and stay. Where the kernel has constants (5.5: it looks into maps that
+ * nobody can write any more), the agent puts the same settings there: then the verifier does not walk through what nobody has asked
+ * for, nor does it leave it in the program. Only `comm_advance`, the set of stacks in `flow` and `tally_round` are read from the map.
+ */
+#ifdef FAULT_CURRENT_BTF
+const volatile struct fault_filter settled = {};
+#define SETTLED(filter, field) (settled.field)
+#else
+#define SETTLED(filter, field) ((filter)->field)
+#endif
+
 static __always_inline struct fault_filter *current_filter(void)
 {
 	__u32 slot = 0;

@@ -68,9 +68,9 @@ static __always_inline int end_unseen(void *ctx, struct fault_pending *mine)
  * finds a page missing. Such an access only ever fails. If signals end what fails in user mode, a user-mode fault that is
  * still pending shows that this is the case.
  */
-static __always_inline int is_nested(const struct fault_pending *mine, const struct sighting *seen, __u32 flow)
+static __always_inline int is_nested(const struct fault_pending *mine, const struct sighting *seen, const struct fault_filter *wanted)
 {
-	return (flow & FAULT_FLOW_SIGNALS) && TRAIT(mine->record.traits, FAULT_MODE_SHIFT) == FAULT_MODE_USER &&
+	return (SETTLED(wanted, flow) & FAULT_FLOW_SIGNALS) && TRAIT(mine->record.traits, FAULT_MODE_SHIFT) == FAULT_MODE_USER &&
 	       TRAIT(seen->traits, FAULT_MODE_SHIFT) == FAULT_MODE_KERNEL;
 }
 
@@ -90,7 +90,7 @@ static __always_inline int begin(void *ctx, struct sighting *seen, __u64 id, con
 	mine = make_pending(id);
 	if (!mine)
 		return give_up(ctx, seen, id, wanted);
-	if (mine->active && is_nested(mine, seen, wanted->flow)) {
+	if (mine->active && is_nested(mine, seen, wanted)) {
 		seen->traits |= FAULT_OUTCOME_FAILED << FAULT_OUTCOME_SHIFT;
 		return deliver(ctx, seen, id, wanted);
 	}
@@ -98,7 +98,7 @@ static __always_inline int begin(void *ctx, struct sighting *seen, __u64 id, con
 		end_unseen(ctx, mine);
 	fill(&mine->record, seen, id);
 	/* Not active yet: what fails while the stack is looked at must not end it. */
-	take_stacks(ctx, &mine->record, wanted->flow);
+	take_stacks(ctx, &mine->record, wanted);
 	mine->active = 1;
 	return 0;
 }

@@ -13,11 +13,11 @@ static __always_inline int record(void *ctx, struct sighting *seen)
 	if (!wanted)
 		return 0;
 	/* Where all are counted, the tests would cost as much as the count. */
-	if (wanted->flow & FAULT_FLOW_TALLY_ALL)
+	if (SETTLED(wanted, flow) & FAULT_FLOW_TALLY_ALL)
 		return is_own(wanted, id >> 32) ? 0 : count(wanted, id, seen->traits, 0);
 	if (is_walking(wanted, seen->traits, id) || !begin_passes(wanted, id, seen->address, seen->traits))
 		return 0;
-	if (wanted->flow & FAULT_FLOW_PENDING)
+	if (SETTLED(wanted, flow) & FAULT_FLOW_PENDING)
 		return begin(ctx, seen, id, wanted);
 	return deliver(ctx, seen, id, wanted);
 }

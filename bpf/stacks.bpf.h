@@ -47,9 +47,9 @@ static __always_inline __s64 keep_stack(void *ctx, __u32 map, __u64 flags)
 	}
 }
 
-static __always_inline __u32 take_stack(void *ctx, __u32 flow, __u64 flags)
+static __always_inline __u32 take_stack(void *ctx, const struct fault_filter *filter, __u64 flags)
 {
-	__u32 map = ((flow & FAULT_FLOW_STACK_SET) >> FAULT_FLOW_STACK_SET_SHIFT) * FAULT_STACK_SET_MAPS;
+	__u32 map = ((filter->flow & FAULT_FLOW_STACK_SET) >> FAULT_FLOW_STACK_SET_SHIFT) * FAULT_STACK_SET_MAPS;
 	__s64 id = keep_stack(ctx, map, flags);
 
 	if (id < 0 && id != -ERROR_FAULT)
@@ -65,8 +65,9 @@ static __always_inline __u32 take_stack(void *ctx, __u32 flow, __u64 flags)
  * Looking at a user stack finds pages missing. Those faults are our own doing and nobody's events: `walking` tells them by
  * their thread, because programs of other kinds run within this one. A fault in user mode has no kernel stack.
  */
-static __always_inline void take_stacks(void *ctx, struct fault_record *record, __u32 flow)
+static __always_inline void take_stacks(void *ctx, struct fault_record *record, const struct fault_filter *filter)
 {
+	__u32 flow = SETTLED(filter, flow);
 	struct fault_counters *mine;
 
 	if (!(flow & (FAULT_FLOW_USER_STACK | FAULT_FLOW_KERNEL_STACK)))
@@ -76,9 +77,9 @@ static __always_inline void take_stacks(void *ctx, struct fault_record *record, 
 		return;
 	mine->walking = record->tid;
 	if (flow & FAULT_FLOW_USER_STACK)
-		record->user_stack = take_stack(ctx, flow, BPF_F_USER_STACK);
+		record->user_stack = take_stack(ctx, filter, BPF_F_USER_STACK);
 	if ((flow & FAULT_FLOW_KERNEL_STACK) && TRAIT(record->traits, FAULT_MODE_SHIFT) == FAULT_MODE_KERNEL)
-		record->kernel_stack = take_stack(ctx, flow, 0);
+		record->kernel_stack = take_stack(ctx, filter, 0);
 	mine->walking = 0;
 }
 
@@ -87,7 +88,7 @@ static __always_inline int is_walking(const struct fault_filter *filter, __u32 t
 {
 	struct fault_counters *mine;
 
-	if (!(filter->flow & FAULT_FLOW_USER_STACK) || TRAIT(traits, FAULT_MODE_SHIFT) != FAULT_MODE_KERNEL)
+	if (!(SETTLED(filter, flow) & FAULT_FLOW_USER_STACK) || TRAIT(traits, FAULT_MODE_SHIFT) != FAULT_MODE_KERNEL)
 		return 0;
 	mine = cpu_counters();
 	return mine && tid && mine->walking == tid;

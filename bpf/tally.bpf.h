@@ -93,7 +93,7 @@ static __always_inline int count_short(const struct fault_tally_key *key, __u64 
 static __always_inline int count(const struct fault_filter *filter, __u64 id, __u32 traits, __u64 latency_ns)
 {
 	struct fault_tally_key key = {
-		.id = filter->flow & FAULT_FLOW_TALLY_THREADS ? id : id >> 32,
+		.id = SETTLED(filter, flow) & FAULT_FLOW_TALLY_THREADS ? id : id >> 32,
 		.group = traits | filter->tally_round,
 	};
 

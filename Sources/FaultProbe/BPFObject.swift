@@ -37,6 +37,11 @@ struct BPFObject: ~Copyable {
     }
 }
 
+extension BPFObject {
+    /// Its constants, if it has any; to be initialised before it is loaded.
+    var constants: BPFMap? { bpf_object__find_map_by_name(object, ".rodata").map { BPFMap(name: ".rodata", map: $0) } }
+}
+
 /// A program of an object that is still open.
 struct BPFProgram {
     let name: String
@@ -105,6 +110,13 @@ struct BPFMap {
     func widen(_ bytes: Int) throws(ProbeError) {
         let map = self.map
         try checked(.open, name) { bpf_map__set_value_size(map, UInt32(bytes)) }
+    }
+
+    /// Before the object is loaded, for a map that is all of one value.
+    func initialise<Value: BitwiseCopyable>(_ value: Value) throws(ProbeError) {
+        let map = self.map
+        var value = value
+        try checked(.open, name) { bpf_map__set_initial_value(map, &value, MemoryLayout<Value>.size) }
     }
 
     func set<Key: BitwiseCopyable, Value: BitwiseCopyable>(_ key: Key, _ value: Value) throws(ProbeError) {

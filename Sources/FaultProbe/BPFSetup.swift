@@ -106,6 +106,7 @@ struct BPFSetup {
         }
         try size(object, filter)
         try sizeStacks(object, request.stacks)
+        try object.constants?.initialise(filter.settings)
         try object.load(request.source.name)
         try fill(object, filter)
         return object
