@@ -19,6 +19,13 @@ import Testing
         return try JSONDecoder().decode(Report.self, from: Data(output.text.utf8))
     }
 
+    /// Events in a file that somebody may still be writing; 0: it has not begun.
+    private func recorded(_ file: String) async -> UInt64 {
+        let output = try? await Tool.run(Device.faultline, ["report", path(file), "--json"])
+        let report = try? JSONDecoder().decode(Report.self, from: Data((output?.text ?? "").utf8))
+        return report?.summary.events ?? 0
+    }
+
     // MARK: The same as the trace
 
     @Test(arguments: Device.allWays)
@@ -50,10 +57,11 @@ import Testing
         }
     }
 
+    /// The command stays for as long as it may take to read the kernel's functions.
     @Test func `names of functions are in it, also when nobody looked`() async throws {
         defer { removeAll() }
         let run = try await Tool.faultline(
-            ["trace"] + Device.target + ["--quiet", "--output", path("a.flt"), "--", Device.workload, "write", "\(pages)"])
+            ["trace"] + Device.target + ["--quiet", "--output", path("a.flt"), "--", Device.workload, "write", "\(pages)", "sleep", "3000"])
         #expect(run.status == 0 && run.text.isEmpty, "\(run.errors)")
         let report = try await report("a.flt", ["--by", "function"])
         #expect(report.groups.contains { $0.name?.hasPrefix("[kernel]!") == true })
@@ -80,7 +88,7 @@ import Testing
         _ = try await Subprocess.run(
             .path(FilePath(Device.faultline)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .discarded
         ) { execution in
-            try await Task.sleep(for: .seconds(3))
+            for _ in 0..<200 where await recorded("a.flt") < 100_000 { try await Task.sleep(for: .milliseconds(250)) }
             try execution.send(signal: .kill)
         }
         let report = try await report("a.flt")
