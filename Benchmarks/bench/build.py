@@ -11,6 +11,7 @@ OUT = ROOT / "build" / "bench"
 FAULTLINE = ROOT / "build" / "bin" / "faultline"
 RESULT = ROOT / "build" / "bench.json"
 WORKLOAD = OUT / "workload"
+FAULTS = OUT / "faults"
 FLOOR = OUT / "floor"
 FTRACE = OUT / "ftrace"
 FLOOR_OBJECT = OUT / "floor.bpf.o"
@@ -35,6 +36,11 @@ def programs():
             raise Missing(f"{needed.relative_to(ROOT)} is not there; run make release first")
     OUT.mkdir(parents=True, exist_ok=True)
     _call("cc", "-O2", "-fno-omit-frame-pointer", "-Wall", "-Wextra", "-o", WORKLOAD, SOURCES / "workload.c", "-lpthread")
+
+
+def faults():
+    """The tests' workload, whose faults can be foretold."""
+    _call("cc", "-O2", "-Wall", "-Wextra", "-static", "-o", FAULTS, *sorted((ROOT / "Tests" / "Workload").glob("*.c")))
 
 
 def everything():
