@@ -21,6 +21,8 @@ struct TargetOptionsTests {
     @Test(arguments: [
         (["--local", "--connect", "h:1"], "Only one of --local, --device and --connect can be traced."),
         (["--device", "x", "--connect", "h:1"], "Only one of --local, --device and --connect can be traced."),
+        (["--device", "x", "--device", "y"], "One target is traced at a time; name one, or look at several with 'faultline serve'."),
+        (["--connect", "h:1", "--connect", "h:2"], "One target is traced at a time; name one, or look at several with 'faultline serve'."),
         (["--local", "--keep"], "--adb and --keep only go with a device of adb's."),
         (["--connect", "h:1", "--adb", "x"], "--adb and --keep only go with a device of adb's."),
         (["--local", "--token-file", "t"], "--token-file only goes with --connect."),

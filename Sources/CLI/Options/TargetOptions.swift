@@ -19,13 +19,17 @@ struct TargetOptions: ParsableArguments {
     @OptionGroup var device: DeviceOptions
 
     @Option(
+        name: .customLong("connect"),
         help: ArgumentHelp(
             "Trace through an agent that listens there; its token is in FAULTLINE_TOKEN or --token-file.",
             valueName: "host:port"))
-    var connect: Endpoint?
+    var agents: [Endpoint] = []
 
     @Option(help: ArgumentHelp("The file that holds the agent's token.", valueName: "file"), completion: .file())
     var tokenFile: String?
+
+    /// The agent that is meant.
+    var connect: Endpoint? { agents.first }
 
     /// The target that the options name.
     var target: Target {
@@ -38,6 +42,7 @@ struct TargetOptions: ParsableArguments {
     var isNamed: Bool { isLocal || connect != nil || device.serial != nil }
 
     func validate() throws {
+        if agents.count > 1 { throw DeviceOptions.tooMany }
         let named = [isLocal, connect != nil, device.serial != nil].count { $0 }
         if named > 1 { throw ValidationError("Only one of --local, --device and --connect can be traced.") }
         if tokenFile != nil, connect == nil { throw ValidationError("--token-file only goes with --connect.") }
@@ -49,10 +54,13 @@ struct TargetOptions: ParsableArguments {
 
 /// A device of adb's.
 struct DeviceOptions: ParsableArguments {
+    /// An option that is given again would go over the one before without a word.
+    static let tooMany = ValidationError("One target is traced at a time; name one, or look at several with 'faultline serve'.")
+
     @Option(
         name: .customLong("device"),
         help: ArgumentHelp("Trace the adb device of this serial; see 'faultline devices'. (default: the only one)", valueName: "serial"))
-    var serial: String?
+    var serials: [String] = []
 
     @Option(
         help: ArgumentHelp("The adb program. (default: $ADB, else the one on PATH)", valueName: "path"), completion: .file())
@@ -60,4 +68,11 @@ struct DeviceOptions: ParsableArguments {
 
     @Flag(help: "Leave the agent's file on the device, so that it need not be brought again.")
     var keep = false
+
+    /// The one that is meant; nil: the only one.
+    var serial: String? { serials.first }
+
+    func validate() throws {
+        if serials.count > 1 { throw Self.tooMany }
+    }
 }

@@ -19,7 +19,7 @@ struct AgentDelivery: Sendable {
                 return try await body(folder)
             } catch let refusal as Refusal {
                 await remove(from: folder)
-                note("the agent cannot lie in \(refusal.text); trying elsewhere")
+                note("device \(device.serial): the agent cannot lie in \(refusal.text); trying elsewhere")
                 refusals.append(refusal.text)
             }
         }
