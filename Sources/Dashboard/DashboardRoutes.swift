@@ -29,9 +29,7 @@ struct DashboardRoutes: Sendable {
     func router(_ rules: AccessRules) -> Router<DashboardContext> {
         let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: AccessGuard(rules: rules))
-        for file in PageFile.all {
-            router.get(RouterPath(file.path)) { _, _ in Self.response(file.type, ByteBuffer(bytes: file.bytes)) }
-        }
+        router.get("/") { [answers] _, _ in Self.response("text/html; charset=utf-8", Self.page(answers)) }
         router.get("/api/snapshot") { [answers] request, _ in
             answered(request) { Self.response("application/json", answers.answer($0)) }
         }
@@ -40,6 +38,13 @@ struct DashboardRoutes: Sendable {
             Self.response("text/plain; version=0.0.4; charset=utf-8", ByteBuffer(string: MetricsText(traces).text))
         }
         return router
+    }
+
+    /// With the answer to what a browser looks at first, which then need not ask before it shows something.
+    private static func page(_ answers: AnswerCache) -> ByteBuffer {
+        let view = PageDocument.embeddable(answers.answer(.first).readableBytesView)
+        let data = Array("{\"last\":\(Question.firstSeconds),\"view\":".utf8) + view + Array("}".utf8)
+        return ByteBuffer(bytes: PageDocument.bytes(data, wantsPolicy: false))
     }
 
     private static func response(_ type: String, _ body: ByteBuffer) -> Response {

@@ -14,6 +14,14 @@ struct Question: Hashable, Sendable {
     /// All of the only device, or one process of it.
     init(process: Int?) { query.process = process }
 
+    /// What a browser looks at until its user chooses something else: so many last seconds of the first device.
+    static let firstSeconds: UInt64 = 300
+    static let first: Question = {
+        var question = Question(process: nil)
+        question.query.lastNs = firstSeconds * 1_000_000_000
+        return question
+    }()
+
     /// - Throws: `QuestionError` where the address asks for what there is not: the answer would be another than the asker thinks.
     init(_ uri: URI, _ traces: [LiveTrace]) throws(QuestionError) {
         var parameters: [String: String] = [:]

@@ -66,14 +66,15 @@ class Chromium:
             raise RuntimeError(f"{method}: {answer['error']}")
         return answer["result"]
 
-    def page(self, address, width=1440, height=900, dark=True, scale=1):
-        return Page(self, address, width, height, dark, scale)
+    def page(self, address, width=1440, height=900, dark=True, scale=1, first=""):
+        """`first`: a script that runs before the page's own."""
+        return Page(self, address, width, height, dark, scale, first)
 
 
 class Page:
     """One page, and what went wrong on it."""
 
-    def __init__(self, chromium, address, width, height, dark, scale):
+    def __init__(self, chromium, address, width, height, dark, scale, first):
         self.chromium = chromium
         self.problems, self.requests = [], []
         self.target = chromium.send("Target.createTarget", url="about:blank")["targetId"]
@@ -82,6 +83,7 @@ class Page:
         for domain in ["Page", "Runtime", "Log", "Network"]:
             self.send(f"{domain}.enable")
         self.shape(width, height, dark, scale)
+        self.send("Page.addScriptToEvaluateOnNewDocument", source=first)
         self.send("Page.navigate", url=address)
         self.wait("document.readyState === 'complete'")
 

@@ -20,18 +20,21 @@ struct RouteTests {
         return trace
     }
 
-    @Test(arguments: PageFile.all.map(\.path))
-    func `every file of the page is there`(path: String) async throws {
-        let answer = try await Browser([trace()]).get(path)
-        #expect(answer.status == 200)
-        #expect(answer.body.utf8.count > 500)
-    }
-
-    @Test func `the page names every script, in their order`() async throws {
-        let page = try await Browser([trace()]).get("/").body
-        let places = PageFile.scripts.map { page.firstRange(of: "src=\"\($0.path.dropFirst())\"")?.lowerBound }
+    @Test func `the page has everything that it needs, and what is looked at first`() async throws {
+        let page = try await Browser([trace()]).get("/")
+        #expect(page.status == 200 && page.headers[.contentType] == "text/html; charset=utf-8")
+        let places = ([PageFile.style] + PageFile.scripts).map { page.body.firstRange(of: String(decoding: $0.bytes, as: UTF8.self))?.lowerBound }
         #expect(!places.contains(nil))
         #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+        #expect(!page.body.contains("src=") && !page.body.contains("rel=\"stylesheet\""))
+        #expect(page.body.contains(#"id="data">{"last":300,"view":{"devices":["local"]"#))
+        let policy = try #require(page.headers[.contentSecurityPolicy])
+        #expect(policy.contains("connect-src 'self'") && !policy.contains("unsafe"))
+    }
+
+    @Test func `no name ends the page's data`() async throws {
+        let page = try await Browser([trace(comm: "</script><b>")]).get("/").body
+        #expect(page.contains(#"\u003c/script>\u003cb>"#) && !page.contains("</script><b>"))
     }
 
     @Test func `a snapshot has the numbers`() async throws {
@@ -72,7 +75,7 @@ struct RouteTests {
         #expect(answer.body.hasSuffix(".\n") && answer.body.utf8.count < 300 && !answer.body.contains("no_such"))
     }
 
-    @Test(arguments: PageFile.all.map(\.path) + ["/metrics", "/api/snapshot", "/api/stream"])
+    @Test(arguments: ["/", "/metrics", "/api/snapshot", "/api/stream"])
     func `a head has no body`(path: String) async throws {
         let answer = try await Browser([trace()]).get(path, method: .head)
         #expect(answer.status == 200 && answer.body.isEmpty && answer.headers[.contentType] != nil)

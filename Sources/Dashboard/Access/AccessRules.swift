@@ -78,10 +78,7 @@ struct AccessGuard: RouterMiddleware {
     }
 
     private static let headers: [(HTTPField.Name, String)] = [
-        (
-            .contentSecurityPolicy,
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        ),
+        (.contentSecurityPolicy, PageDocument.policy + "; connect-src 'self'; frame-ancestors 'none'"),
         (.xContentTypeOptions, "nosniff"), (.cacheControl, "no-store"),
         (HTTPField.Name("Referrer-Policy")!, "no-referrer"), (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
     ]

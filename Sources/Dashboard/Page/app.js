@@ -2,9 +2,13 @@
 // The page: what is looked at, the stream of news, and what is drawn of it.
 (() => {
   const byId = (id) => document.getElementById(id);
-  const inlined = byId("data") && JSON.parse(byId("data").textContent);
-  const look = { device: "", process: "", causes: [], outcome: "", access: "", mode: "", last: inlined ? "" : "300", from: "", until: "" };
-  let [view, stream, paused, tab, retry] = [null, null, false, "processes", 0];
+  const given = JSON.parse(byId("data").textContent);
+  /** A recording's page, which has all and asks nobody. */
+  const inlined = given.views && given;
+  const look = { device: "", process: "", causes: [], outcome: "", access: "", mode: "", last: inlined ? "" : String(given.last), from: "", until: "" };
+  let [stream, paused, tab, retry] = [null, false, "processes", 0];
+  /** What is drawn, what came last, the panels that are still to be drawn, and whether they shall all be at once. */
+  let [view, newest, due, whole] = [null, null, [], true];
 
   Theme.begin();
 
@@ -42,6 +46,7 @@
   function connect() {
     if (inlined) return take(inlined.views[look.process ? "process=" + look.process : ""] || inlined.views[""]);
     clearTimeout(retry);
+    whole = true;
     if (stream) stream.close();
     stream = new EventSource("api/stream?" + parameters());
     stream.onmessage = (event) => take(JSON.parse(event.data));
@@ -61,13 +66,27 @@
 
   function take(news) {
     if (paused) return;
-    view = news;
-    view.seconds = Math.max(view.columns.count * view.columns.width_ns, 1) / 1e9;
-    if (look.from === "" && look.last !== "") view.seconds = Math.max(Math.min(view.seconds, view.now_ns / 1e9), view.columns.width_ns / 1e9);
-    const reasons = { live: "", waiting: view.reason || "waiting for the device", ended: view.reason && "incomplete: " + view.reason };
-    banner(reasons[view.state]);
-    setState(view.state, { live: "live", waiting: "waiting for device", ended: view.reason ? "recording, incomplete" : "recording" }[view.state]);
-    requestAnimationFrame(draw);
+    newest = news;
+    news.seconds = Math.max(news.columns.count * news.columns.width_ns, 1) / 1e9;
+    if (look.from === "" && look.last !== "") news.seconds = Math.max(Math.min(news.seconds, news.now_ns / 1e9), news.columns.width_ns / 1e9);
+    const reasons = { live: "", waiting: news.reason || "waiting for the device", ended: news.reason && "incomplete: " + news.reason };
+    banner(reasons[news.state]);
+    setState(news.state, { live: "live", waiting: "waiting for device", ended: news.reason ? "recording, incomplete" : "recording" }[news.state]);
+    if (whole || !due.length) begin();
+  }
+
+  /** A panel a frame, so that no frame takes long, but all at once where something else is looked at. What comes meanwhile is drawn afterwards. */
+  function begin() {
+    view = newest;
+    due = whole ? [] : [...panels];
+    requestAnimationFrame(whole ? draw : drawNext);
+    whole = false;
+  }
+
+  function drawNext() {
+    if (due.length) due.shift()();
+    if (due.length) requestAnimationFrame(drawNext);
+    else if (view !== newest) begin();
   }
 
   function banner(text) {
@@ -107,7 +126,7 @@
       Tables.named("name", "file or memory", Tables.mappingName, (row) => (row.name ? row.region || "" : "")), ...Tables.sums], "events"),
   };
   const plain = (key, title, width, show, text = true) => ({ key, title, width, text, value: show, show });
-  const newest = new Tables.Table(byId("newest"), "Newest faults", [
+  const newestTable = new Tables.Table(byId("newest"), "Newest faults", [
     plain("time", "time", "7.6rem", (row) => Format.moment(view, row.time_ns, true)),
     plain("thread", "thread", "", (row) => `${row.thread || row.process}  ${row.tid}`),
     plain("access", "access", "5.4rem", (row) => row.access || ""),
@@ -115,17 +134,25 @@
       const cause = row.cause || "unknown";
       if (cell.dataset.cause === cause) return;
       cell.dataset.cause = cause;
-      const dot = Tables.make("i", "dot");
-      dot.style.background = `var(--${cause})`;
-      cell.replaceChildren(dot, Theme.causes[cause]);
+      if (!cell.firstChild) cell.append(Tables.make("i", "dot"), "");
+      cell.firstChild.style.background = `var(--${cause})`;
+      cell.lastChild.data = Theme.causes[cause];
     } },
     plain("took", "took", "4.8rem", (row) => (row.latency_ns == null ? "" : Format.time(row.latency_ns)), false),
     plain("where", "where", "", (row) => (row.mapping ? Format.file(row.mapping) : row.region || row.address)),
     plain("function", "by", "", (row) => row.function),
   ], "");
 
+  /** The figures last: what they say is in every panel then. */
+  const panels = [
+    () => charts.timeline.set(view), drawLatency, drawSpace, drawFlame, drawTable, drawNewest, drawDevice, drawFilters, drawFigures,
+  ];
+
   function draw() {
-    if (!view) return;
+    if (view) for (const panel of panels) panel();
+  }
+
+  function drawFigures() {
     const { sum } = view;
     const recent = recentRate();
     figure("rate", recent, Format.short(recent));
@@ -134,22 +161,31 @@
     figure("time", sum.time_ns, Format.time(sum.time_ns));
     figure("lost", view.lost, view.lost ? Format.short(view.lost) : "none", `${Format.count(view.lost)} in ${view.gaps} gaps`);
     byId("losses").classList.toggle("some", view.lost > 0);
-    drawFilters();
-    for (const name of ["timeline", "latency", "space"]) charts[name].set(view);
-    charts.flame.search = byId("search").value.trim().toLowerCase();
-    charts.flame.set(view);
-    byId("latency-note").textContent = Charts.Latency.note ? Charts.Latency.note(view) : "";
-    byId("space-note").textContent = view.process ? `of ${view.process.name} ${view.process.pid}` : "of all processes; choose one in the table";
-    byId("flame-note").textContent = view.has_stacks ? "stacks, root on top" : "faulting functions; --stacks shows who called them";
-    drawTables();
-    drawDevice();
   }
+
+  function drawLatency() {
+    charts.latency.set(view);
+    note("latency", Charts.Latency.note(view));
+  }
+
+  function drawSpace() {
+    charts.space.set(view);
+    note("space", view.process ? `of ${view.process.name} ${view.process.pid}` : "of all processes; choose one in the table");
+  }
+
+  function drawFlame() {
+    charts.flame.search = searched();
+    charts.flame.set(view);
+    note("flame", view.has_stacks ? "stacks, root on top" : "faulting functions; --stacks shows who called them");
+  }
+
+  const note = (panel, text) => Tables.write(byId(panel + "-note"), text);
 
   function figure(id, value, text, title) {
     const element = byId(id);
     element.dataset.value = value;
     element.title = title || "";
-    if (element.textContent !== text) element.textContent = text;
+    Tables.write(element, text);
   }
 
   /** Over the last two seconds; over everything where nothing goes on. */
@@ -199,9 +235,11 @@
     return button;
   }
 
-  function drawTables() {
-    const search = byId("search").value.trim().toLowerCase();
-    const matches = (...texts) => !search || texts.some((text) => (text || "").toLowerCase().includes(search));
+  const searched = () => byId("search").value.trim().toLowerCase();
+  const matcher = (text) => (...names) => !text || names.some((name) => (name || "").toLowerCase().includes(text));
+
+  function drawTable() {
+    const matches = matcher(searched());
     const rows = {
       processes: () => view.processes.filter((row) => matches(row.name, row.package, String(row.pid)))
         .map((row) => ({ ...row, key: row.id, chosen: String(row.id) === look.process, title: `${row.name} ${row.package}` })),
@@ -212,9 +250,13 @@
     byId("table").setAttribute("aria-labelledby", "t-" + tab);
     tables[tab].show();
     tables[tab].set(rows[tab](), view);
-    newest.show();
-    newest.set(view.newest.filter((row) => matches(row.process, row.thread, row.mapping, row.function)).map((row, place) => ({ ...row, key: place })), view);
-    byId("newest-note").textContent = view.state === "live" ? "some of them, when they are many" : "";
+  }
+
+  function drawNewest() {
+    const matches = matcher(searched());
+    newestTable.show();
+    newestTable.set(view.newest.filter((row) => matches(row.process, row.thread, row.mapping, row.function)).map((row, place) => ({ ...row, key: place })), view);
+    note("newest", view.state === "live" ? "some of them, when they are many" : "");
   }
 
   // MARK: Device
@@ -301,6 +343,8 @@
     for (const id of ["outcome", "access", "mode"]) byId(id).parentElement.hidden = true;
   }
   nameTheme();
+  byId("data").remove();
   read();
   connect();
+  if (!inlined && String(parameters()) === "last=" + given.last) take(given.view);
 })();

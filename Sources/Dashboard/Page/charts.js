@@ -6,54 +6,79 @@ const Charts = (() => {
   function showTip(event, text) {
     tip.hidden = !text;
     if (!text) return;
-    tip.textContent = text;
+    if (tip.textContent !== text) tip.textContent = text;
     const box = tip.getBoundingClientRect();
-    tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8)) + "px";
-    tip.style.top = (event.clientY + 18 + box.height > innerHeight ? event.clientY - box.height - 10 : event.clientY + 18) + "px";
+    const left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8));
+    move(tip, left, event.clientY + 18 + box.height > innerHeight ? event.clientY - box.height - 10 : event.clientY + 18);
   }
 
-  /** A canvas that knows its size and draws when it changes. */
+  /** What is moved so is not painted anew. */
+  function move(element, left, top) { element.style.transform = `translate(${left}px, ${top}px)`; }
+
+  /** As much of a text as there is room for. */
+  function fitting(context, text, room) {
+    if (context.measureText(text).width <= room) return text;
+    let [least, most] = [1, text.length];
+    while (least < most) {
+      const middle = (least + most + 1) >> 1;
+      if (context.measureText(text.slice(0, middle) + "…").width > room) most = middle - 1;
+      else least = middle;
+    }
+    return text.slice(0, least) + "…";
+  }
+
+  /** A canvas that knows its size and draws when it changes. Where the pointer is shows an element over it: a move draws nothing anew. */
   class Surface {
     constructor(id) {
       this.canvas = document.getElementById(id);
       this.context = this.canvas.getContext("2d");
-      new ResizeObserver(() => this.draw()).observe(this.canvas.parentElement);
-      this.canvas.addEventListener("pointermove", (event) => { this.hover = this.at(event); showTip(event, this.tip(this.hover)); this.draw(); });
-      this.canvas.addEventListener("pointerleave", () => { this.hover = null; showTip(null, ""); this.draw(); });
+      this.cursor = document.createElement("i");
+      this.canvas.after(this.cursor);
+      new ResizeObserver(([entry]) => { this.measure(entry.contentRect); this.draw(); }).observe(this.canvas.parentElement);
+      this.canvas.addEventListener("pointermove", (event) => { this.hover = this.at(event); showTip(event, this.tip(this.hover)); this.point(); });
+      this.canvas.addEventListener("pointerleave", () => { this.hover = null; showTip(null, ""); this.point(); });
     }
     at(event) {
       const box = this.canvas.getBoundingClientRect();
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     }
     tip() { return ""; }
+    /** What the pointer is at: { kind, left, top, width, height }. */
+    pointed() { return null; }
+    point() {
+      const box = this.data && this.pointed();
+      const kind = box ? "cursor " + box.kind : "";
+      if (this.cursor.className !== kind) this.cursor.className = kind;
+      if (!box) return;
+      [this.cursor.style.width, this.cursor.style.height] = [box.width + "px", box.height + "px"];
+      move(this.cursor, box.left, box.top);
+    }
     set(data) { this.data = data; this.canvas.setAttribute("aria-label", this.summary(data)); this.draw(); }
     summary() { return ""; }
+    /** Kept, for to ask in between makes the browser lay out the whole page. */
+    measure({ width, height }) {
+      [this.width, this.height] = [width, height];
+      this.unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 13;
+    }
     draw() {
-      const { clientWidth: width, clientHeight: height } = this.canvas.parentElement;
+      const { context, width, height } = this;
       if (!this.data || !width || !height) return;
       const scale = devicePixelRatio || 1;
       if (this.canvas.width !== Math.round(width * scale) || this.canvas.height !== Math.round(height * scale)) {
         this.canvas.width = Math.round(width * scale);
         this.canvas.height = Math.round(height * scale);
       }
-      this.width = width;
-      this.height = height;
-      this.unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 13;
-      const context = this.context;
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, width, height);
       context.font = `${Math.round(11 * this.unit)}px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif`;
       this.paint(context);
+      this.point();
     }
     text(context, text, x, y, align, colour, room) {
       context.textAlign = align;
       context.textBaseline = "middle";
       context.fillStyle = colour || Theme.colour("dim");
-      if (room && context.measureText(text).width > room) {
-        while (text.length > 1 && context.measureText(text + "…").width > room) text = text.slice(0, -1);
-        text += "…";
-      }
-      context.fillText(text, x, y);
+      context.fillText(room ? fitting(context, text, room) : text, x, y);
     }
   }
 
@@ -80,14 +105,11 @@ const Charts = (() => {
         this.text(context, this.when(count * mark / marks), this.left + (this.right - this.left) * mark / marks, this.height - 6 * this.unit, align);
       }
     }
-    paintHover(context) {
+    pointed() {
       const place = this.hover ? this.column(this.hover.x) : -1;
-      if (place < 0) return;
-      const x = this.left + (this.right - this.left) * (place + 0.5) / this.data.columns.count;
-      context.strokeStyle = Theme.colour("dim");
-      context.setLineDash([3, 3]);
-      context.beginPath(); context.moveTo(x, 4); context.lineTo(x, this.bottom); context.stroke();
-      context.setLineDash([]);
+      if (place < 0) return null;
+      const left = this.left + (this.right - this.left) * (place + 0.5) / this.data.columns.count;
+      return { kind: "moment", left, top: 4, width: 0, height: this.bottom - 4 };
     }
   }
 
@@ -98,11 +120,16 @@ const Charts = (() => {
       this.canvas.addEventListener("pointerup", (event) => {
         const [from, until] = [this.drag, this.at(event).x].sort((a, b) => a - b);
         this.drag = null;
-        if (until - from < 6 || !this.data) return this.draw();
+        this.point();
+        if (until - from < 6 || !this.data) return;
         const { count, start_ns, width_ns } = this.data.columns;
         const ns = (x) => Math.round(start_ns + Math.max(0, Math.min(1, (x - this.left) / (this.right - this.left))) * count * width_ns);
         onZoom(ns(from), ns(until));
       });
+    }
+    pointed() {
+      if (this.drag == null || !this.hover) return super.pointed();
+      return { kind: "stretch", left: Math.min(this.drag, this.hover.x), top: 0, width: Math.abs(this.hover.x - this.drag), height: this.bottom };
     }
     get perSecond() { return 1e9 / this.data.columns.width_ns; }
     summary(data) {
@@ -147,12 +174,7 @@ const Charts = (() => {
       }
       context.fillStyle = Theme.colour("bad");
       lost_over_time.forEach((lost, place) => { if (lost) context.fillRect(left + place * step, 0, Math.max(step, 2), 5); });
-      if (this.drag != null && this.hover) {
-        context.fillStyle = Theme.colour("accent") + "44";
-        context.fillRect(Math.min(this.drag, this.hover.x), 0, Math.abs(this.hover.x - this.drag), bottom);
-      }
       this.paintTime(context);
-      this.paintHover(context);
     }
   }
 
@@ -180,13 +202,12 @@ const Charts = (() => {
       if (!rows.length || !count) return this.text(context, this.nothing, this.width / 2, this.height / 2, "center");
       const hottest = Math.log1p(rows.reduce((most, row) => row.events.reduce((a, b) => Math.max(a, b), most), 1));
       const image = new ImageData(count, rows.length);
+      const pixels = new Uint32Array(image.data.buffer);
       rows.forEach((row, line) => row.events.forEach((events, place) => {
-        const part = events ? 0.14 + 0.86 * Math.log1p(events) / hottest : 0;
-        const [red, green, blue] = Theme.heat(part);
-        image.data.set([red, green, blue, 255], (line * count + place) * 4);
+        pixels[line * count + place] = Theme.heat(events ? 0.14 + 0.86 * Math.log1p(events) / hottest : 0);
       }));
-      const buffer = document.createElement("canvas");
-      [buffer.width, buffer.height] = [count, rows.length];
+      const buffer = (this.buffer ||= document.createElement("canvas"));
+      if (buffer.width !== count || buffer.height !== rows.length) [buffer.width, buffer.height] = [count, rows.length];
       buffer.getContext("2d").putImageData(image, 0, 0);
       context.imageSmoothingEnabled = false;
       context.drawImage(buffer, this.left, 2, this.right - this.left, this.bottom - 2);
@@ -196,7 +217,6 @@ const Charts = (() => {
       rows.forEach((row, line) => { if (line && height > 7) context.fillRect(this.left, 2 + line * height - 0.5, this.right - this.left, 1); });
       rows.forEach((row, line) => { if (line % every === 0) this.text(context, row.label, this.left - 6, 2 + (line + 0.5) * height, "right", null, this.left - 10); });
       this.paintTime(context);
-      this.paintHover(context);
     }
   }
 

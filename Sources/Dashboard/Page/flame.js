@@ -54,6 +54,10 @@ class Flame extends Charts.Surface {
     return `${node.name}\n${Format.count(node.events)} faults, ${Format.percent(node.events / (this.data.stacks.events || 1))}` + (node.time_ns ? `, ${Format.time(node.time_ns)}` : "");
   }
   tip(at) { const box = this.box(at); return box ? this.describe(box) : ""; }
+  pointed() {
+    const box = this.hover && this.box(this.hover);
+    return box && { kind: "frame", left: box.x, top: box.row * this.rowHeight, width: Math.max(box.width - 1, 0), height: this.rowHeight - 1 };
+  }
   colour(box) {
     let hash = 0;
     for (const letter of box.node.name) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
@@ -68,12 +72,11 @@ class Flame extends Charts.Surface {
     this.boxes = this.lay();
     if (!this.boxes.length) return this.text(context, "no faults yet", this.width / 2, this.height / 2, "center");
     const height = this.rowHeight;
-    const hovered = this.hover && this.box(this.hover);
     for (const box of this.boxes) {
       context.fillStyle = this.colour(box);
       context.fillRect(box.x, box.row * height, Math.max(box.width - 1, 0.5), height - 1);
       const focused = this.focus && box.path.length === this.focus.length && box.path.every((name, depth) => name === this.focus[depth]);
-      if (focused || box === hovered) {
+      if (focused) {
         context.strokeStyle = Theme.colour("accent");
         context.lineWidth = 2;
         context.strokeRect(box.x + 1, box.row * height + 1, Math.max(box.width - 3, 1), height - 3);

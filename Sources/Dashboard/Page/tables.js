@@ -9,6 +9,16 @@ const Tables = (() => {
     return element;
   };
 
+  /** Sets a text where it is another one. The node stays, which spares the browser to make a box for it anew. */
+  const write = (element, text) => {
+    const node = element.firstChild;
+    if (!node) element.textContent = text;
+    else if (node.data !== text) node.data = text;
+  };
+
+  /** Rows that there are until one scrolls towards their end, and how many more there are then. */
+  const portion = 40;
+
   /** Columns: { key, title, text, value(row), cell(row, td), width } */
   class Table {
     constructor(host, label, columns, sort) {
@@ -29,6 +39,8 @@ const Tables = (() => {
       this.empty = make("p", "empty", "nothing here yet");
       this.host = host;
       this.rows = new Map();
+      this.room = portion;
+      host.addEventListener("scroll", () => this.scrolled(), { passive: true });
     }
     heading(column) {
       const cell = make("th", column.text ? "text" : "");
@@ -45,6 +57,12 @@ const Tables = (() => {
     }
     set(rows, context) { [this.list, this.context] = [rows, context]; this.draw(); }
     show() { if (this.host.firstChild !== this.table) this.host.replaceChildren(this.table, this.empty); }
+    scrolled() {
+      if (this.host.firstChild !== this.table || this.list.length <= this.room) return;
+      if (this.host.scrollTop + 3 * this.host.clientHeight < this.host.scrollHeight) return;
+      this.room += portion;
+      this.draw();
+    }
     draw() {
       const { key, down } = this.sort;
       const column = this.columns.find((column) => column.key === key);
@@ -56,7 +74,7 @@ const Tables = (() => {
         return down ? -order : order;
       });
       const kept = new Map();
-      list.forEach((row, place) => {
+      list.slice(0, this.room).forEach((row, place) => {
         const key = row.key;
         const element = this.rows.get(key) || this.row();
         kept.set(key, element);
@@ -69,7 +87,7 @@ const Tables = (() => {
     }
     row() {
       const row = make("tr");
-      for (const column of this.columns) row.append(make("td", column.text ? "text" : ""));
+      for (const column of this.columns) row.append(make("td", (column.text ? "text" : "") + (column.width ? "" : " rest")));
       return row;
     }
     fill(element, row) {
@@ -77,8 +95,7 @@ const Tables = (() => {
       this.columns.forEach((column, place) => {
         const cell = element.children[place];
         if (column.cell) return column.cell(row, cell, this.context);
-        const text = column.show(row, this.context);
-        if (cell.textContent !== text) cell.textContent = text;
+        write(cell, column.show(row, this.context));
       });
     }
   }
@@ -87,16 +104,15 @@ const Tables = (() => {
     { key: "events", title: "faults", width: "5.6rem", value: (row) => row.events, cell: (row, cell, view) => {
       cell.className = "share";
       cell.dataset.value = row.events;
-      cell.style.setProperty("--part", row.events / (view.sum.events || 1) * 100 + "%");
-      const text = Format.short(row.events);
-      if (cell.textContent !== text) cell.textContent = text;
+      const part = (row.events / (view.sum.events || 1) * 100).toFixed(1) + "%";
+      if (cell.dataset.part !== part) cell.style.setProperty("--part", cell.dataset.part = part);
+      write(cell, Format.short(row.events));
     } },
     { key: "rate", title: "/s", width: "4.2rem", value: (row) => row.events, show: (row, view) => Format.short(row.events / view.seconds) },
     { key: "major", title: "major", width: "4.2rem", value: (row) => row.major, cell: (row, cell) => {
       cell.classList.toggle("major", row.major > 0);
       cell.dataset.value = row.major;
-      const text = row.major ? Format.short(row.major) : "–";
-      if (cell.textContent !== text) cell.textContent = text;
+      write(cell, row.major ? Format.short(row.major) : "–");
     } },
     { key: "time_ns", title: "time", width: "5rem", value: (row) => row.time_ns, show: (row) => Format.time(row.time_ns) },
   ];
@@ -106,6 +122,7 @@ const Tables = (() => {
       const [text, extra] = [name(row), note(row)];
       if (cell.dataset.text === text && cell.dataset.extra === extra) return;
       [cell.dataset.text, cell.dataset.extra, cell.title] = [text, extra, row.title || text];
+      if (cell.children.length) return void (write(cell.firstChild, text), write(cell.lastChild, extra && "  " + extra));
       const label = make(choose ? "button" : "span", "", text);
       if (choose) label.addEventListener("click", () => choose(cell.row));
       cell.replaceChildren(label, make("small", "", extra && "  " + extra));
@@ -113,5 +130,5 @@ const Tables = (() => {
   });
   const withRow = (column) => ({ ...column, cell: (row, cell, view) => { cell.row = row; column.cell(row, cell, view); } });
 
-  return { Table, make, mappingName, sums, named: (...rest) => withRow(named(...rest)) };
+  return { Table, make, write, mappingName, sums, named: (...rest) => withRow(named(...rest)) };
 })();

@@ -21,7 +21,8 @@ const Theme = (() => {
     for (const key of ["text", "dim", "panel", "line", "grid", "accent", "hover", "bad", ...Object.keys(causes)]) colours[key] = style.getPropertyValue("--" + key).trim();
     ramp = Array.from({ length: 256 }, (_, place) => {
       const stops = ramps[name], at = place / 255 * (stops.length - 1), low = Math.min(Math.floor(at), stops.length - 2);
-      return stops[low].map((from, part) => Math.round(from + (stops[low + 1][part] - from) * (at - low)));
+      const [red, green, blue] = stops[low].map((from, part) => Math.round(from + (stops[low + 1][part] - from) * (at - low)));
+      return (255 << 24 | blue << 16 | green << 8 | red) >>> 0;
     });
   }
 
@@ -36,7 +37,7 @@ const Theme = (() => {
       apply(next);
     },
     colour: (key) => colours[key] || colours.unknown,
-    /** Red, green and blue of a part of the whole, 0 to 1. */
+    /** The colour of a part of the whole, 0 to 1, as a pixel of an image: its bytes are red, green, blue and opacity. */
     heat: (part) => ramp[Math.max(0, Math.min(255, Math.round(part * 255)))],
   };
 })();

@@ -1,0 +1,52 @@
+import Crypto
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The page in one piece, so that nothing is asked for one after the other until it can be seen: style, scripts, and what they show first.
+enum PageDocument {
+    /// Allows its style and its scripts, by their hashes, and nothing else.
+    static let policy: String = {
+        let scripts = PageFile.scripts.map(hash).joined(separator: " ")
+        return "default-src 'none'; img-src data:; script-src \(scripts); style-src \(hash(PageFile.style)); base-uri 'none'; form-action 'none'"
+    }()
+
+    /// - Parameters:
+    ///   - data: JSON in which no `<` stands.
+    ///   - wantsPolicy: whether the policy stands in the document itself, for there is no server that tells it.
+    static func bytes(_ data: [UInt8], wantsPolicy: Bool) -> [UInt8] {
+        let meta = wantsPolicy ? "<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">\n" : ""
+        return pieces.start + Array(meta.utf8) + pieces.middle + data + pieces.end
+    }
+
+    /// JSON in which no `<` stands: it could end the element, and only stands in names.
+    static func embeddable(_ json: some Collection<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(json.count + 64)
+        for byte in json { if byte == UInt8(ascii: "<") { bytes += Array("\\u003c".utf8) } else { bytes.append(byte) } }
+        return bytes
+    }
+
+    /// As a policy has it.
+    private static func hash(_ file: PageFile) -> String { "'sha256-\(Data(SHA256.hash(data: file.bytes)).base64EncodedString())'" }
+
+    /// What stands before the policy, before the data and after it.
+    private static let pieces: (start: [UInt8], middle: [UInt8], end: [UInt8]) = {
+        let lines = PageFile.index.bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        guard let style = lines.firstIndex(where: { $0.contains("rel=\"stylesheet\"") }), let end = lines.firstIndex(of: "</body>") else {
+            preconditionFailure("index.html has no style or no end")
+        }
+        let middle = lines[(style + 1)..<end].filter { !$0.hasPrefix("<script ") }
+        return (
+            text(lines[..<style]), element("style", PageFile.style) + text(middle) + Array("<script type=\"application/json\" id=\"data\">".utf8),
+            Array("</script>\n".utf8) + PageFile.scripts.flatMap { element("script", $0) } + text(lines[end...])
+        )
+    }()
+
+    private static func text(_ lines: some Sequence<String>) -> [UInt8] { lines.flatMap { Array(($0 + "\n").utf8) } }
+
+    private static func element(_ tag: String, _ file: PageFile) -> [UInt8] { Array("<\(tag)>".utf8) + file.bytes + Array("</\(tag)>\n".utf8) }
+}
