@@ -1,63 +1,29 @@
 """A trace through adb: the time to the first event beyond adb's own, and the sustained rate."""
 
-import os
 import platform
 import re
 import signal
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
+
+from loopback import Loopback
 
 from . import build
 
 START_TARGET_S = 1.5
 RATE_TARGET = 300_000
 SIZE_TARGET = 12
-DEBIAN = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
-class Loopback:
-    """This machine as a device: Debian's adbd on a port of loopback, and an adb server of our own that knows only it."""
-
-    def __enter__(self):
-        self._folder = tempfile.TemporaryDirectory()
-        system = f"{self._folder.name}/system"
-        lab = build.ROOT / "android" / "vm" / "lab"
-        subprocess.run([lab, "adbd", DEBIAN[platform.machine()], system], check=True)
-        self._port, server = _free_ports(2)
-        self._environment = os.environ | {"ANDROID_ADB_SERVER_PORT": str(server)}
-        self.serial = f"127.0.0.1:{self._port}"
-        libraries = f"{system}/usr/lib/{platform.machine()}-linux-gnu"
-        self._daemon = subprocess.Popen(
-            [f"{system}/usr/bin/adbd"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=os.environ | {"ADBD_PORT": str(self._port), "LD_LIBRARY_PATH": f"{libraries}/android:{libraries}"})
-        for _ in range(50):
-            self.adb("connect", self.serial)
-            if self.shell("echo here").stdout.strip() == "here":
-                return self
-            time.sleep(0.1)
-        self.__exit__()
-        raise build.Missing("adbd does not answer on this machine")
-
-    def __exit__(self, *_):
-        self.adb("kill-server")
-        self._daemon.kill()
-        self._daemon.wait()
-        self._folder.cleanup()
-
-    def adb(self, *words):
-        return subprocess.run(["adb", *words], capture_output=True, text=True, env=self._environment)
-
-    def shell(self, line):
-        return self.adb("-s", self.serial, "shell", line)
+class Phone(Loopback):
+    """This machine as a device, and traces of it."""
 
     def trace(self, *options, **keywords):
         command = [build.FAULTLINE, "trace", "--device", self.serial, *options]
-        return subprocess.Popen(list(map(str, command)), env=self._environment, **keywords)
+        return subprocess.Popen(list(map(str, command)), env=self.environment, **keywords)
 
 
 @dataclass
@@ -140,16 +106,6 @@ def _timed(body):
     began = time.monotonic()
     body()
     return time.monotonic() - began
-
-
-def _free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def _number(text):

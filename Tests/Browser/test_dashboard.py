@@ -12,10 +12,23 @@ import urllib.request
 
 from chromium import Chromium
 from controller import FAULTLINE, Served, faultline, scratch, until, workload
+from loopback import Loopback
 
 PICTURES = os.environ["FAULTLINE_PICTURES"]
 AGENT = os.path.join(os.path.dirname(FAULTLINE), "..", "agents", os.uname().machine, "faultline-agent")
 ONLY_WORKLOAD = ["--local", "--comm", "faults*"]
+
+
+# How many charts each frame draws: each clears its canvas first.
+DRAWINGS = """
+const drawn = new Map();
+const clear = CanvasRenderingContext2D.prototype.clearRect;
+CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  const frame = document.timeline.currentTime;
+  drawn.set(frame, (drawn.get(frame) || 0) + 1);
+  clear.apply(this, box);
+};
+"""
 
 
 def shows(page, events):
@@ -136,6 +149,31 @@ class LiveTests(BrowserTest):
         page.key("t", "t")
         self.assertEqual(page.evaluate("document.getElementById('search').value"), "t")
         page.evaluate("localStorage.clear()")
+
+    def test_no_frame_draws_more_than_one_chart(self):
+        workload("write", 200)
+        page = self.open(self.served.address, first=DRAWINGS)
+        page.wait("document.getElementById('state').textContent === 'live'")
+        time.sleep(1)
+        page.evaluate("drawn.clear()")
+        time.sleep(2)
+        frames = page.evaluate("[...drawn.values()]")
+        self.assertGreaterEqual(len(frames), 8, "four charts, twice a second")
+        self.assertEqual(max(frames), 1)
+
+    def test_a_pointer_draws_no_chart(self):
+        workload("write", 200)
+        page = self.open(self.served.address, first=DRAWINGS)
+        page.wait("document.querySelectorAll('#newest tbody tr').length > 0")
+        page.key(" ", " ")
+        page.wait("document.getElementById('state').textContent === 'paused'")
+        time.sleep(1)
+        page.evaluate("drawn.clear()")
+        for chart, cursor in (("timeline", "moment"), ("latency", "moment"), ("space", "moment"), ("flame", "frame")):
+            x, y, width = page.evaluate(f"(({{ x, y, width }}) => [x, y, width])(document.getElementById('{chart}').getBoundingClientRect())")
+            page.send("Input.dispatchMouseEvent", type="mouseMoved", x=x + width * 0.5, y=y + 8)
+            page.wait(f"document.querySelector('#{chart} + .cursor.{cursor}') && !document.getElementById('tip').hidden")
+        self.assertEqual(page.evaluate("drawn.size"), 0)
 
     def test_a_stretch_of_time_can_be_dragged(self):
         workload("write", 500)
@@ -331,6 +369,41 @@ class SeveralDevicesTests(BrowserTest):
         until(lambda: state(at)[0] == "live", "it is back")
         workload("write", 500)
         until(lambda: all(served.snapshot(f"device={place}")["events"] >= 500 for place in (at, beside)), "both tell of the same faults")
+
+
+class PhonesTests(BrowserTest):
+    def test_each_is_told_apart_and_one_that_is_pulled_stops_no_other(self):
+        phones = self.enterContext(Loopback(2))
+        pulled, other = phones.serials
+        served = self.enterContext(Served("--all", "--comm", "faults*", environment=phones.environment))
+
+        def now(serial):
+            return served.snapshot(f"device={serial}")
+
+        def counted(serial):
+            return sum(int(line.split()[-1]) for line in served.get("/metrics").splitlines() if f'faults_total{{device="{serial}"' in line and "lost" not in line)
+
+        until(lambda: all(now(serial)["state"] == "live" for serial in phones.serials), "both are traced")
+        page = self.open(served.address)
+        self.assertEqual(page.evaluate("[...document.getElementById('device').options].map((option) => option.value)"), phones.serials)
+        workload("write", 500)
+        first = {serial: served.settled(f"device={serial}")["events"] for serial in phones.serials}
+        self.assertEqual(first[pulled], first[other], "they are the same machine")
+        self.assertGreaterEqual(first[pulled], 500)
+        phones.pull(pulled)
+        until(lambda: now(pulled)["state"] == "waiting", "the loss is told")
+        page.wait("!document.getElementById('banner').hidden")
+        workload("write", 300)
+        second = served.settled(f"device={other}")["events"]
+        self.assertGreaterEqual(second, first[other] + 300)
+        self.assertEqual((now(pulled)["events"], now(other)["state"]), (first[pulled], "live"))
+        phones.plug(pulled)
+        until(lambda: now(pulled)["state"] == "live", "it is back")
+        workload("write", 200)
+        until(lambda: now(pulled)["events"] >= first[pulled] + 200, "it goes on")
+        for serial in phones.serials:
+            total = served.settled(f"device={serial}")
+            self.assertEqual((total["sum"]["events"], counted(serial)), (total["events"], total["events"]))
 
 
 class AccessTests(BrowserTest):
