@@ -21,9 +21,17 @@ def cpu_ns(pid):
     return sum(int(_first_word(task / "schedstat")) for task in Path(f"/proc/{pid}/task").iterdir())
 
 
+def rss_bytes(pid):
+    return _status_bytes(pid, "VmRSS:")
+
+
 def peak_rss_bytes(pid):
+    return _status_bytes(pid, "VmHWM:")
+
+
+def _status_bytes(pid, key):
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(key):
             return int(line.split()[1]) * 1024
     return 0
 
@@ -33,3 +41,9 @@ def _first_word(path):
         return path.read_text().split()[0]
     except (FileNotFoundError, ProcessLookupError):
         return "0"
+
+
+def option(pid, prefix):
+    """What stands behind `prefix` in the command line; None: it is not there. A process that names itself has blanks between the words."""
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ").split()
+    return next((word.removeprefix(prefix) for word in words if word.startswith(prefix)), None)

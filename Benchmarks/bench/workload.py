@@ -15,6 +15,7 @@ class Touched:
 class Workload:
     def __init__(self, path, folder):
         self._process = subprocess.Popen([path, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.pid = self._process.pid
 
     def __enter__(self):
         return self
