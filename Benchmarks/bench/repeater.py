@@ -1,5 +1,6 @@
 """An agent that repeats a recording's frames at a steady rate: a source that costs next to nothing."""
 
+import itertools
 import os
 import select
 import socket
@@ -26,12 +27,11 @@ class Repeater:
         times = [_time(*frame) for frame in self._body if frame[0] == BATCH]
         self._first, self._span = times[0], times[-1] - times[0] + 1
         self._events = sum(_count(payload) for kind, payload in self._body if kind == BATCH)
-        self._pace = self._events / rate  # seconds for the whole of it
+        self._turn_s = self._events / rate  # the whole of it
 
     def __enter__(self):
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.place = "127.0.0.1:%d" % self._socket.getsockname()[1]
-        self.sent = 0  # events
         self._is_over = False
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()
@@ -56,40 +56,38 @@ class Repeater:
                     pass  # the controller has gone
 
     def _talk(self, connection):
-        hears = Hears(connection)
+        controller = Controller(connection)
         connection.sendall(_frame(*self._greeting[0]))
-        while START not in hears.news(1):
+        while START not in controller.says(1):
             pass
         connection.sendall(_frame(*self._greeting[1]))
         began, number, sent = time.monotonic(), 0, 0
-        while True:
-            turn = began + sent / self._events * self._pace  # each turn goes on where the last one ended
+        for turn in itertools.count():
             for kind, payload in self._body:
-                payload = self._retimed(kind, payload, turn - began, number)
-                connection.sendall(_frame(kind, payload))
+                connection.sendall(_frame(kind, self._retimed(kind, payload, turn, number)))
                 if kind == BATCH:
                     number, sent = number + 1, sent + _count(payload)
-                    self.sent = sent
-                    ahead = began + sent / self._events * self._pace - time.monotonic()
-                    if self._is_over or STOP in hears.news(max(ahead, 0)):
+                    ahead = began + sent / self._events * self._turn_s - time.monotonic()
+                    if self._is_over or STOP in controller.says(max(ahead, 0)):
                         return
 
-    def _retimed(self, kind, payload, offset, number):
+    def _retimed(self, kind, payload, turn, number):
         """A frame at its moment of this turn. Within a batch the events keep their distances, which are some milliseconds."""
-        moment = self._first + int(offset * 1e9 + (_time(kind, payload) - self._first) / self._span * self._pace * 1e9)
+        part = (_time(kind, payload) - self._first) / self._span
+        moment = self._first + int((turn + part) * self._turn_s * 1e9)
         if kind == BATCH:
             return struct.pack("<QQ", number, moment) + payload[16:]
         return struct.pack("<Q", max(moment, 0)) + payload[8:]
 
 
-class Hears:
-    """What the controller says: the types of its messages."""
+class Controller:
+    """The other side."""
 
     def __init__(self, connection):
         self._connection, self._rest = connection, b""
 
-    def news(self, seconds):
-        """Waits so long, and tells what has come until then."""
+    def says(self, seconds):
+        """Waits so long, and tells the types of the messages that have come until then, at once where one is `start`."""
         kinds, end = [], time.monotonic() + seconds
         while select.select([self._connection], [], [], max(end - time.monotonic(), 0))[0]:
             piece = self._connection.recv(1 << 16)
