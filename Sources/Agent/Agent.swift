@@ -20,9 +20,9 @@ struct Agent {
 
     private static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
         switch arguments.first {
-        case "serve": return Server.run(try ServeOptions(arguments.dropFirst()))
-        case "record": return Recording.run(try RecordOptions(arguments.dropFirst()))
-        case "preflight": return preflight(json: try PreflightOptions(arguments.dropFirst()).json)
+        case "serve": return withDescriptors(try ServeOptions(arguments.dropFirst()), Server.run)
+        case "record": return withDescriptors(try RecordOptions(arguments.dropFirst()), Recording.run)
+        case "preflight": return withDescriptors(try PreflightOptions(arguments.dropFirst()).json, preflight)
         case "symbolise": return SymbolWorker.run(Array(arguments.dropFirst()))
         case "version":
             Console.print("faultline-agent \(version)")
@@ -33,6 +33,16 @@ struct Agent {
         case let other?: throw UsageError("there is no command '\(other)'; see faultline-agent --help")
         case nil: throw UsageError("say what to do; see faultline-agent --help")
         }
+    }
+
+    /// Runs what opens files on each CPU, unless fewer are allowed than it takes: it would fail anywhere, and without a word where it cannot
+    /// listen any more. No more are asked for than needed, because the command of a trace inherits the limit.
+    private static func withDescriptors<Options>(_ options: Options, _ run: (Options) -> Int32) -> Int32 {
+        let wanted = 64 + 8 * UInt64(linux_cpu_count())
+        let allowed = linux_raise_descriptors(wanted)
+        guard allowed < wanted else { return run(options) }
+        Console.error("faultline-agent: \(allowed) open files are allowed where \(wanted) are needed; raise the limit with ulimit -n \(wanted)")
+        return 1
     }
 
     private static func preflight(json: Bool) -> Int32 {

@@ -28,6 +28,7 @@ struct Faultline: AsyncParsableCommand {
     static func main() async {
         // A reader that went away is an error of the write, which is reported, and not a silent death.
         signal(SIGPIPE, SIG_IGN)
+        if let sentence = OpenFiles.shortage() { fail(sentence) }
         do {
             try await running.value
         } catch {

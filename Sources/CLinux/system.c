@@ -24,6 +24,19 @@ const char *linux_error_name(int error)
 
 int linux_last_error(void) { return errno; }
 
+uint64_t linux_raise_descriptors(uint64_t wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return wanted;
+	if (limit.rlim_cur >= wanted)
+		return limit.rlim_cur;
+	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	return limit.rlim_cur;
+}
+
 void linux_return_memory(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
 uint64_t linux_raise_memlock(void)

@@ -26,6 +26,9 @@ int linux_last_error(void);
 /* RLIMIT_MEMLOCK's soft limit, after raising it as far as this process may; UINT64_MAX for no limit. */
 uint64_t linux_raise_memlock(void);
 
+/* RLIMIT_NOFILE's soft limit, after raising it towards `wanted` as far as this process may. */
+uint64_t linux_raise_descriptors(uint64_t wanted);
+
 /* Gives large blocks back to the kernel when they are freed; glibc stops doing so after the first, and the kernel's BTF, which
  * libbpf reads and drops, would stay for good (mallopt(3), M_MMAP_THRESHOLD). */
 void linux_return_memory(void);
