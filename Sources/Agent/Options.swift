@@ -36,6 +36,8 @@ struct ServeOptions {
     private(set) var port: UInt16 = 0
     /// The secret that the controller must know; nil: make one and print it.
     private(set) var token: String?
+    /// The process that has started the agent for itself and takes it along when it ends; zero: none.
+    private(set) var parent: pid_t = 0
 
     init(_ arguments: ArraySlice<String>) throws(UsageError) {
         token = Self.tokenInEnvironment()
@@ -45,7 +47,8 @@ struct ServeOptions {
             switch option {
             case "--listen": try listen(at: value)
             case "--token-file": token = try Self.token(in: value)
-            default: throw UsageError("serve takes --listen and --token-file, not '\(option)'")
+            case "--parent": parent = try Self.process(value)
+            default: throw UsageError("serve takes --listen, --token-file and --parent, not '\(option)'")
             }
         }
         if let token, token.utf8.count > Open.tokenCap { throw UsageError("the token is longer than \(Open.tokenCap) bytes; give a shorter one") }
@@ -64,6 +67,11 @@ struct ServeOptions {
         }
         self.address = address
         self.port = port
+    }
+
+    private static func process(_ text: String) throws(UsageError) -> pid_t {
+        guard let process = pid_t(text), process > 0 else { throw UsageError("--parent takes a process id, not '\(text)'") }
+        return process
     }
 
     private static func tokenInEnvironment() -> String? {

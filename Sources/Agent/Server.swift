@@ -16,6 +16,7 @@ final class Server {
     private let strangers: Strangers
     private var link: Link?
     private let bornNs = linux_monotonic_ns()
+    private let parent: pid_t
 
     /// Serves until the controller has gone.
     ///
@@ -30,15 +31,16 @@ final class Server {
         }
         let token = options.token ?? Device.makeToken()
         if !linux_is_loopback(options.address) { Console.error(Self.exposed) }
-        let server = Server(listener, token)
+        let server = Server(listener, token, parent: options.parent)
         let address = options.address.utf8.contains(UInt8(ascii: ":")) ? "[\(options.address)]" : options.address
         Console.print("listening \(address):\(port)" + (options.token == nil ? "\ntoken \(token)" : ""))
         Rights.putAside()
         return server.serve()
     }
 
-    private init(_ listener: Int32, _ token: String) {
+    private init(_ listener: Int32, _ token: String, parent: pid_t) {
         self.listener = listener
+        self.parent = parent
         signals = linux_signals()
         epoll = linux_epoll()
         strangers = Strangers(token, epoll: epoll)
@@ -78,7 +80,7 @@ final class Server {
     /// - Returns: the exit status when all is done.
     private func turn() -> Int32? {
         strangers.tick(nowNs: linux_monotonic_ns())
-        guard let link else { return strangers.isOver ? guessed() : isForgotten ? forgotten() : nil }
+        guard let link else { return strangers.isOver ? guessed() : isOrphan ? 0 : isForgotten ? forgotten() : nil }
         if let trace = link.trace, !link.isClosing { pump(trace, link) }
         act(link.session.tick(nowNs: linux_monotonic_ns()), link)
         link.connection.flush()
@@ -98,6 +100,9 @@ final class Server {
         trace.pump()
         if trace.limitReached { act(link.session.finish(.limitReached), link) }
     }
+
+    /// Who has started us for itself has gone, and nobody else knows the token. Once it is our controller its connection tells.
+    private var isOrphan: Bool { parent != 0 && linux_parent_pid() != parent }
 
     private var isForgotten: Bool { linux_monotonic_ns() &- bornNs > Self.patienceNs }
 

@@ -100,6 +100,7 @@ int linux_in_pid_namespace(void)
 }
 
 pid_t linux_pid(void) { return getpid(); }
+pid_t linux_parent_pid(void) { return getppid(); }
 int linux_cpu_count(void) { return (int)sysconf(_SC_NPROCESSORS_ONLN); }
 int linux_page_size(void) { return (int)sysconf(_SC_PAGESIZE); }
 void linux_raise_priority(void) { setpriority(PRIO_PROCESS, 0, -20); }

@@ -4,6 +4,14 @@ import System
 #else
 import SystemPackage
 #endif
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// An agent that runs on this machine for one conversation.
 public enum LocalAgent {
     /// Starts the agent, runs `body` with the place where it listens, and sees the agent out.
@@ -18,7 +26,7 @@ public enum LocalAgent {
         defer { patience.end() }
         do {
             return try await Subprocess.run(
-                .path(FilePath(path)), arguments: ["serve", "--listen", "127.0.0.1:0"],
+                .path(FilePath(path)), arguments: ["serve", "--listen", "127.0.0.1:0", "--parent", "\(getpid())"],
                 environment: .inherit.updating(["FAULTLINE_TOKEN": token]),
                 input: .currentStandardInput, output: .sequence, error: .currentStandardError
             ) { execution in

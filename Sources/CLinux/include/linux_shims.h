@@ -157,6 +157,7 @@ int linux_reap(pid_t pid, struct linux_child_end *end);
 /* Asks a child to end, and kills it if it has not within half a second. */
 void linux_end_child(pid_t pid);
 pid_t linux_pid(void);
+pid_t linux_parent_pid(void);
 
 /* How long a process has run on CPUs, with threads that have ended; also of one that nobody has waited for yet. -errno where
  * it is gone. */
