@@ -2,6 +2,7 @@ import CFaultRecord
 import CLinux
 import FaultModel
 import FaultProbe
+import Preflight
 import WireProtocol
 
 /// A running trace: records go from the kernel's buffer into batches, and those to the controller.
@@ -28,7 +29,9 @@ final class Trace {
         let memory = MemoryNews(connection, start.filter)
         let stream = EventStream(connection, memory, clocks, start.stacks, limit: start.eventLimit)
         self.symboliser = symboliser
-        recorder = try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
+        recorder = try withTracefs { () throws(AgentError) in
+            try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
+        }
         stream.recorder = recorder
         memory.open(wantsMappings: start.tally?.key ?? .place == .place)
         memory.expect(start.filter.pids)

@@ -4,15 +4,16 @@ public import FaultModel
 public struct LivePreflight {
     public init() {}
 
-    /// Runs every probe. All that it opens, loads and attaches is closed again before it returns; a tracefs that it
-    /// had to mount stays, and the report says so.
+    /// Runs every probe. All that it opens, loads, attaches and mounts is closed again before it returns.
     /// - Parameter trySources: tells what comes of loading and attaching each source, best source first. It is called after the probes:
     ///   the kernel logs ten denials in five seconds (printk_ratelimit), and those of a source that is tried in many ways are all alike.
     public func report(trySources: () -> [SourceVerdict]) -> PreflightReport {
-        var facts = DeviceFacts.gathered()
-        let sources = trySources()
-        facts.denials = .toThisProcess()
-        return facts.report(sources: sources)
+        Tracefs.inUse { tracefs in
+            var facts = DeviceFacts.gathered(tracefs: tracefs)
+            let sources = trySources()
+            facts.denials = .toThisProcess()
+            return facts.report(sources: sources)
+        }
     }
 
     /// Only what takes no time: what the machine is.
@@ -21,7 +22,7 @@ public struct LivePreflight {
     }
 }
 
-/// Where tracefs is, mounting it at its usual place if need be; nil when it is not to be had.
-public func mountedTracefs() -> String? {
-    Tracefs.find().path
+/// Runs `body` with tracefs at its place, if it can be had. A process that is started meanwhile may see it, too.
+public func withTracefs<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    try Tracefs.inUse { _ throws(Failure) in try body() }
 }

@@ -22,7 +22,16 @@ int32_t preflight_exists(const char *path);
 
 /* 1 when a tracefs is mounted there, 0 when something else is: statfs(2). */
 int32_t preflight_is_tracefs(const char *path);
-int32_t preflight_mount_tracefs(const char *path);
+
+/* Where a process was before it went to a mount namespace of its own; descriptors. */
+struct preflight_home {
+	int namespace, root, folder;
+};
+
+/* Mounts tracefs where nobody else sees it and where it goes with us: in a mount namespace of our own. */
+int32_t preflight_mount_tracefs(const char *path, struct preflight_home *home);
+/* Goes back, and closes `home`. */
+void preflight_go_home(struct preflight_home *home);
 
 /* The end of the kernel's log, at most `capacity` bytes; the length. */
 int32_t preflight_kernel_log(uint8_t *buffer, size_t capacity);

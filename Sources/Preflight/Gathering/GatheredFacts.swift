@@ -4,12 +4,11 @@ import KernelConfiguration
 
 extension DeviceFacts {
     /// Asks this machine everything but what was denied meanwhile.
-    static func gathered() -> DeviceFacts {
+    static func gathered(tracefs: Tracefs) -> DeviceFacts {
         let memlock = Memlock.liftedForProbes()
         defer { memlock.value?.restore() }
         let kernel = PreflightReport.Kernel.running()
         let (config, configPath) = KernelConfig.ofRunningKernel(release: kernel.release)
-        let tracefs = Tracefs.find()
         return DeviceFacts(
             kernel: kernel,
             config: config,

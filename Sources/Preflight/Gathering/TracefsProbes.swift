@@ -3,13 +3,17 @@ import CLinux
 extension Tracefs {
     private static let usualPath = "/sys/kernel/tracing"
 
-    /// Looks where kernels from 4.1 have it, then below debugfs, and mounts it at the first place if it is at neither.
-    static func find() -> Tracefs {
+    /// Looks where kernels from 4.1 have it, then below debugfs. If it is at neither, it is mounted at the first place during `body`, where
+    /// no other process sees it and where it goes with this one, however that ends.
+    static func inUse<Result, Failure: Error>(_ body: (Tracefs) throws(Failure) -> Result) throws(Failure) -> Result {
         for path in [usualPath, "/sys/kernel/debug/tracing"] where preflight_is_tracefs(path) == 1 {
-            return .found(path)
+            return try body(.found(path))
         }
-        let result = preflight_mount_tracefs(usualPath)
-        return result < 0 ? .missing(Errno(code: -result)) : .mounted(usualPath)
+        var home = preflight_home()
+        let result = preflight_mount_tracefs(usualPath, &home)
+        guard result >= 0 else { return try body(.missing(Errno(code: -result))) }
+        defer { preflight_go_home(&home) }
+        return try body(.mounted(usualPath))
     }
 }
 

@@ -15,7 +15,7 @@ extension DeviceFacts {
     func checkTracefs() -> Check {
         switch tracefs {
         case .found(let path): Check(.tracefs, .pass, found: path)
-        case .mounted(let path): Check(.tracefs, .pass, found: "was not mounted; the preflight mounted it at \(path)")
+        case .mounted(let path): Check(.tracefs, .pass, found: "was not mounted; the agent mounts it at \(path) where it needs it")
         case .missing(let errno):
             Check(
                 .tracefs, .warn, found: "not mounted, and mounting it: \(errno.text)",
