@@ -9,6 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* Connections that wait to be accepted. Where there is no room the kernel drops the next one's SYN, and a controller would try again after
+ * a whole second, behind strangers who have swarmed in. */
+#define BACKLOG 128
+
 static socklen_t parse_address(const char *text, uint16_t port, struct sockaddr_storage *address)
 {
 	struct sockaddr_in *v4 = (void *)address;
@@ -63,7 +67,7 @@ int linux_listen(const char *text, uint16_t *port)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(fd, (void *)&address, length) < 0 || listen(fd, 4) < 0) {
+	if (bind(fd, (void *)&address, length) < 0 || listen(fd, BACKLOG) < 0) {
 		error = -errno;
 		close(fd);
 		return error;
