@@ -21,6 +21,13 @@ enum Device {
             report: report)
     }
 
+    /// As the kernel lists them: "0-3,6".
+    static func onlineCPUs() -> [UInt8] {
+        var list = [UInt8](repeating: 0, count: 256)
+        let count = linux_read_file("/sys/devices/system/cpu/online", &list, list.count)
+        return Array(list.prefix(max(0, count)))
+    }
+
     /// 128 random bits as hexadecimal digits.
     static func makeToken() -> String {
         var bytes = [UInt8](repeating: 0, count: 16)

@@ -1,3 +1,4 @@
+import AgentCore
 import CFaultRecord
 import CLinux
 import FaultModel
@@ -21,6 +22,7 @@ final class Trace {
     /// Up to when the controller knows that it has everything.
     private var completeUntilNs: UInt64 = 0
     private var lastStatsNs: UInt64 = 0
+    private var cpus = CPUWatch()
 
     /// Attaches, then runs the command if there is one.
     ///
@@ -69,6 +71,7 @@ final class Trace {
         guard !connection.isCongested else { return }
         let beganNs = linux_monotonic_ns()
         stream.sleepOffsetNs = sleepOffsetNs()
+        attachToNewCPUs(at: beganNs)
         let isComplete = recorder.drain()
         if let gone = recorder.tidyStacks() { stream.stacks.forget(gone) }
         stream.flush()
@@ -144,6 +147,12 @@ final class Trace {
         connection.send(.round(Round(completeUntilNs: untilNs)))
     }
 
+    private func attachToNewCPUs(at nowNs: UInt64) {
+        guard cpus.isDue(atNs: nowNs, sleptNs: stream.sleepOffsetNs, online: Device.onlineCPUs) else { return }
+        try? recorder.attachToNewCPUs()
+        stream.memory.attachToNewCPUs()
+    }
+
     /// Once a second, unless they go with the counts.
     private func sendCPUTimes() {
         guard tally == nil else { return }
@@ -159,8 +168,6 @@ final class Trace {
     private func sendStats(at nowNs: UInt64) {
         guard nowNs &- lastStatsNs > 1_000_000_000 else { return }
         lastStatsNs = nowNs
-        try? recorder.attachToNewCPUs()
-        stream.memory.attachToNewCPUs()
         sendCPUTimes()
         connection.send(
             .stats(

@@ -21,10 +21,12 @@ final class BPFRecorder {
     /// What the programs apply, for the faults whose end they did not see.
     private let unended: RecordFilter
     /// In the order in which they are to be detached.
-    private var links: [BPFLink] = []
-    /// Attachments that each new CPU needs.
+    private var links: [HeldLink] = []
+    /// Attachments that each CPU needs.
     private var cpuAttachments: [Attachment] = []
-    private var eventCPUs: Set<Int32> = []
+    /// The CPUs that have theirs.
+    private var watchedCPUs = WatchedCPUs()
+    private let blindSpell: BlindSpell
     /// What was recorded before then, CLOCK_MONOTONIC, has been handed out.
     private var drainedNs: UInt64 = 0
 
@@ -43,7 +45,9 @@ final class BPFRecorder {
             let filter = try KernelFilter(request, flow: setup.flow(request.stacks), wakeAtBytes: setup.geometry.totalBytes / 2)
             unended = RecordFilter(filter)
             object = try setup.loaded(filter, request)
-            reader = try RecordReader(setup.geometry, map: object.map("events"), handler: handler)
+            let spell = BlindSpell(unended)
+            blindSpell = spell
+            reader = try RecordReader(setup.geometry, map: object.map("events")) { spell.hand($0, to: handler) }
             losses = LossCounter(try object.map("counters"))
             stacks = try setup.stackMaps(object, filter, request.stacks)
             tally = setup.tally == nil
@@ -110,38 +114,63 @@ final class BPFRecorder {
 
     private func attach(_ attachment: Attachment) throws(ProbeError) {
         switch attachment {
-        case .bySection(let name): links.append(try object.program(name).attach())
-        case .onFunction(let name, let functions): links.append(try object.program(name).attach(toFirstOf: functions))
+        case .bySection(let name): links.append(HeldLink(try object.program(name).attach()))
+        case .onFunction(let name, let functions): links.append(HeldLink(try object.program(name).attach(toFirstOf: functions)))
         case .onEachCPU:
             cpuAttachments.append(attachment)
             for cpu in 0..<libbpf_num_possible_cpus() {
-                if try attach(attachment, on: cpu) { eventCPUs.insert(cpu) }
+                guard let link = try attach(attachment, on: cpu) else { continue }
+                links.append(link)
+                watchedCPUs.add(cpu)
             }
         }
     }
 
-    /// Opens the perf events on CPUs that have come online since; phones take theirs off and on all the time.
+    /// Closes the perf events of CPUs that have gone, which do not come back with their CPU, and opens them on those that have come.
     func attachToNewCPUs() throws(ProbeError) {
-        guard !cpuAttachments.isEmpty else { return }
-        for cpu in 0..<libbpf_num_possible_cpus() where !eventCPUs.contains(cpu) {
-            for attachment in cpuAttachments where try attach(attachment, on: cpu) { eventCPUs.insert(cpu) }
-        }
+        guard !cpuAttachments.isEmpty, !links.isEmpty else { return }
+        for cpu in watchedCPUs.look(enabledNs) { links.removeAll { $0.cpu == cpu } }
+        for cpu in 0..<libbpf_num_possible_cpus() where !watchedCPUs.contains(cpu) { try attach(to: cpu) }
     }
 
-    /// Returns whether the CPU is online.
-    private func attach(_ attachment: Attachment, on cpu: Int32) throws(ProbeError) -> Bool {
-        guard case .onEachCPU(let name, let event) = attachment else { return false }
+    /// For how long the CPU's events have been enabled.
+    private func enabledNs(_ cpu: Int32) -> UInt64 {
+        links.first { $0.cpu == cpu }.map { linux_event_enabled_ns($0.event) } ?? 0
+    }
+
+    /// All that it needs, or nothing where it is offline.
+    private func attach(to cpu: Int32) throws(ProbeError) {
+        var new: [HeldLink] = []
+        for attachment in cpuAttachments {
+            guard let link = try attach(attachment, on: cpu) else { return }
+            new.append(link)
+        }
+        links = new.reversed() + links
+        if let goneNs = watchedCPUs.add(cpu) { blindSpell.lasted(from: goneNs, until: linux_monotonic_ns()) }
+    }
+
+    /// - Returns: nil when the CPU is offline.
+    private func attach(_ attachment: Attachment, on cpu: Int32) throws(ProbeError) -> HeldLink? {
+        guard case .onEachCPU(let name, let event) = attachment else { return nil }
         let descriptor = linux_open_software_event(event.rawValue, cpu)
-        if descriptor == -ENODEV { return false }
+        if descriptor == -ENODEV { return nil }
         guard descriptor >= 0 else { throw ProbeError(.openPerfEvent, event.name, result: descriptor) }
         do throws(ProbeError) {
-            links.append(try object.program(name).attach(perfEvent: descriptor))
+            return HeldLink(try object.program(name).attach(perfEvent: descriptor), cpu: cpu, event: descriptor)
         } catch {
             linux_close(descriptor)
             throw error
         }
-        return true
     }
+}
+
+/// What is attached, and to which event of which CPU; negative: to none.
+private struct HeldLink {
+    let link: BPFLink
+    let cpu: Int32
+    let event: Int32
+
+    init(_ link: BPFLink, cpu: Int32 = -1, event: Int32 = -1) { (self.link, self.cpu, self.event) = (link, cpu, event) }
 }
 
 /// The active entries of the map `pending`.

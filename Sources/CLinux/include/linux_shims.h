@@ -46,6 +46,9 @@ void linux_sleep_ms(uint32_t ms);
 /* A software event (PERF_COUNT_SW_*) with period 1 on one CPU, any process; not yet enabled. */
 int linux_open_software_event(uint64_t event, int cpu);
 
+/* For how long it has been enabled; it stands still when its CPU has gone, also when that is back. */
+uint64_t linux_event_enabled_ns(int event);
+
 /* PERF_COUNT_SW_BPF_OUTPUT's attributes for perf_buffer__new_raw, waking the reader at `watermark` bytes. */
 struct perf_event_attr;
 const struct perf_event_attr *linux_bpf_output_attributes(uint32_t watermark);
