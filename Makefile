@@ -15,7 +15,7 @@ CONTROLLER := $(OUT)/bin/faultline
 triple_aarch64 := aarch64-none-none-elf
 triple_x86_64 := x86_64-unknown-linux-gnu
 
-.PHONY: run test agents bpf release setup setup-agents test-vm test-denied test-phones test-device test-browser test-sanitizers bench install dist clean
+.PHONY: run test agents bpf release setup setup-agents test-vm test-denied test-phones test-device test-browser test-sanitizers chaos bench install dist clean
 
 ## The two that come first
 
@@ -75,6 +75,9 @@ test-sanitizers:
 
 test-device: release
 	Tests/run device
+
+chaos: release
+	Tests/Chaos/run $(CHAOS_OPTIONS)
 
 bench: release
 	@toolchains/setup bench

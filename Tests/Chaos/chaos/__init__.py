@@ -1,0 +1,1 @@
+"""What breaks things, and what looks whether they held."""
