@@ -28,6 +28,12 @@ enum Device {
         return Array(list.prefix(max(0, count)))
     }
 
+    static var boot: Boot {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = linux_read_file("/proc/sys/kernel/random/boot_id", &bytes, bytes.count)
+        return Boot(id: String(decoding: bytes.prefix(max(count, 0)).prefix { $0 > 32 }, as: UTF8.self))
+    }
+
     /// 128 random bits as hexadecimal digits.
     static func makeToken() -> String {
         var bytes = [UInt8](repeating: 0, count: 16)

@@ -214,6 +214,7 @@ final class Server {
         do throws(AgentError) {
             let trace = try Rights.inUse { () throws(AgentError) in try attached(start, link) }
             Rights.keep(forTracing: trace)
+            link.connection.send(.boot(Device.boot))
             link.connection.send(.started(trace.started))
             link.trace = trace
             _ = linux_watch(epoll, trace.descriptor, true)

@@ -76,7 +76,7 @@ struct TallyReceiver {
         case .error(let error): throw .refused(error)
         case .hello: throw .unexpected("a second hello")
         case .mappings, .mapped, .forked, .executed, .exited, .process: grouper.note(message)
-        case .tallied, .round, .stack, .symbols: break
+        case .tallied, .round, .stack, .symbols, .boot: break
         }
     }
 

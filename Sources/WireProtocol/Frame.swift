@@ -26,6 +26,7 @@ public enum FrameType: UInt16, CaseIterable, Sendable {
     case tally = 0x92
     case tallied = 0x93
     case cpuTimes = 0x94
+    case boot = 0x95
 }
 
 /// The frame's layout: `u32 length` of the payload, `u16 type`, `u16 flags` (zero), then the payload. All

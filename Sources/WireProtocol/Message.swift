@@ -33,6 +33,7 @@ public enum AgentMessage: Equatable, Sendable {
     case tally(Tally)
     case tallied(Tallied)
     case cpuTimes(CPUTimes)
+    case boot(Boot)
 }
 
 extension HostMessage {
@@ -89,6 +90,7 @@ extension AgentMessage {
         case .tally(let message): frame(.tally, message.write)
         case .tallied(let message): frame(.tallied, message.write)
         case .cpuTimes(let message): frame(.cpuTimes, message.write)
+        case .boot(let message): frame(.boot, message.write)
         }
     }
 
@@ -120,6 +122,7 @@ extension AgentMessage {
         case .tally: self = .tally(try Tally(&reader))
         case .tallied: self = .tallied(try Tallied(&reader))
         case .cpuTimes: self = .cpuTimes(try CPUTimes(&reader))
+        case .boot: self = .boot(try Boot(&reader))
         default: throw .badValue("frame type for this direction")
         }
         try reader.finish()

@@ -62,6 +62,7 @@ enum Golden {
         case .tallied: .agent(.tallied(Tallied(timeNs: 1_001_000_000_000, overflow: 11)))
         case .cpuTimes:
             .agent(.cpuTimes(CPUTimes(timeNs: 1_001_000_000_000, list: [.init(pid: 4120, cpuTimeNs: 250_000_000)])))
+        case .boot: .agent(.boot(Boot(id: "5f1ad2b3-0c7e-4a41-9d3f-1f6f0c2f7e11")))
         }
     }
 

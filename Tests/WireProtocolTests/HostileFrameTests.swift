@@ -91,7 +91,7 @@ struct HostileFrameTests {
     }
 
     @Test func `a frame of an unknown type is no message and no error`() throws {
-        for type: UInt16 in [0, 7, 0x7f, 0x80, 0x95, 0x101, 0xffff] {
+        for type: UInt16 in [0, 7, 0x7f, 0x80, 0x96, 0x101, 0xffff] {
             let frame = RawFrame(type: type, payload: [1, 2, 3])
             #expect(try HostMessage(frame) == nil)
             #expect(try AgentMessage(frame) == nil)

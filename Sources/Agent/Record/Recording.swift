@@ -47,6 +47,7 @@ final class Recording {
         file.send(.hello(Device.hello(report)))
         HostMessage.start(options.start).encoded().withUnsafeBytes { file.send($0) }
         trace = try Trace(options.start, connection: file, symboliser: 0)
+        file.send(.boot(Device.boot))
         file.send(.started(trace.started))
         Rights.keep(forTracing: trace)
         _ = linux_watch(epoll, signals, false)

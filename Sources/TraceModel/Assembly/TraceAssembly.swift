@@ -86,7 +86,7 @@ public struct TraceAssembly<Failure: Error>: Sendable {
         case .process, .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         case .stack(let stack): names.note(stack)
         case .symbols(let answer): note(answer)
-        case .tally, .tallied: break
+        case .tally, .tallied, .boot: break
         }
         if let timeNs = rounds.takeDue(answered: names.symbolsAnswered, at: now) { output.release(untilNs: timeNs, names) }
     }

@@ -53,6 +53,18 @@ public struct Started: Equatable, Sendable {
     }
 }
 
+/// Which run of the device this is: another one has other processes under the same numbers, and a clock of its own.
+public struct Boot: Equatable, Sendable {
+    /// As /proc/sys/kernel/random/boot_id has it; empty: not known.
+    public var id: String
+
+    public init(id: String) { self.id = id }
+
+    init(_ reader: inout ByteReader) throws(WireError) { id = try reader.string() }
+
+    func write(to writer: inout ByteWriter) { writer.string(id) }
+}
+
 /// All events up to `completeUntilNs` have been sent: whoever sorts by time may let them go.
 public struct Round: Equatable, Sendable {
     /// CLOCK_BOOTTIME.
