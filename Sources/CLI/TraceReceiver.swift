@@ -116,6 +116,7 @@ extension LinkError {
         case .refused(let error): .refused(error)
         case .malformed(let error): .violation(error)
         case .unexpected(let what): .unexpected(what)
+        case .restarted: .restarted
         }
     }
 }

@@ -16,6 +16,10 @@ public enum LinkError: Error, Equatable, Sendable {
     case unexpected(String)
     /// The connection ended before the agent said goodbye.
     case cut
+    /// Somebody ended the agent where it runs.
+    case ended
+    /// The device that came back is in another run, with other processes and another clock.
+    case restarted
     /// The agent's numbers and ours do not agree, or it could not see everything.
     case incomplete
 }
@@ -40,6 +44,9 @@ extension LinkError: CustomStringConvertible {
             "the agent speaks protocol \(version) and this program \(Frame.version); use the same version on both sides"
         case .unexpected(let what): "the agent sent \(what) out of turn; use the same version on both sides"
         case .incomplete: "the trace is incomplete, as its summary says; trace less at a time"
+        case .ended: "the agent was ended on its device; start it again there, or trace again"
+        case .restarted:
+            "the device was restarted, and its processes and its clock are others now; what came before is kept, trace again for what comes"
         case .cut: "the connection to the agent was cut before the trace ended; what came before is shown"
         }
     }

@@ -7,9 +7,9 @@ public import WireProtocol
 /// The columns are the session's, under their JSON names; a thread's name brings `process` along, an error code `error_kind` and
 /// `flags` (joined by `|`). Then come `mapping`, `offset`, `region` of the address, and `ip_mapping`, `ip_offset`, `symbol` of the
 /// instruction, and `stack` and `kernel_stack`, if they were asked for: frames joined by `;`, the leaf first. Two more end each
-/// row: `event` is "fault" or "lost", and `count` is how many faults the row stands for, so that its sum is every fault that passed
+/// row: `event` is "fault", "lost" or "interrupted", and `count` is how many faults the row stands for, so that its sum is every fault that passed
 /// the filters. Where one in N is let through that is N, but for lost ones, which are counted as they are. A "lost" row has its time,
-/// its CPU and its count; what is not known stays empty. There is no summary: every row has the same columns.
+/// its CPU and its count, an "interrupted" row the time from which on nothing is known, and no count. What is not known stays empty. There is no summary: every row has the same columns.
 public struct CSVRows: LineFormat {
     private let stacks: StackKinds
     private var fields: [CSVField] = []
@@ -42,13 +42,15 @@ public struct CSVRows: LineFormat {
     }
 
     public mutating func lost(_ gap: Lost, to text: inout TextBuffer) {
-        for field in fields {
-            append(field, of: gap, to: &text)
-            text.append(UInt8(ascii: ","))
-        }
+        appendPlace(atNs: gap.firstNs, cpu: gap.cpu, to: &text)
         text.append("lost,")
         text.decimal(gap.count)
         text.append("\n")
+    }
+
+    public mutating func interrupted(_ outage: Outage, to text: inout TextBuffer) {
+        appendPlace(atNs: outage.sinceNs, cpu: nil, to: &text)
+        text.append("interrupted,\n")
     }
 
     public mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer) {}
@@ -90,10 +92,18 @@ public struct CSVRows: LineFormat {
         text.hexadecimal(place.offset)
     }
 
-    private func append(_ field: CSVField, of gap: Lost, to text: inout TextBuffer) {
+    /// What is no fault has hardly anything to say.
+    private func appendPlace(atNs timeNs: UInt64, cpu: UInt32?, to text: inout TextBuffer) {
+        for field in fields {
+            append(field, atNs: timeNs, cpu: cpu, to: &text)
+            text.append(UInt8(ascii: ","))
+        }
+    }
+
+    private func append(_ field: CSVField, atNs timeNs: UInt64, cpu: UInt32?, to text: inout TextBuffer) {
         switch field {
-        case .time: text.decimal(gap.firstNs)
-        case .cpu: text.decimal(UInt64(gap.cpu))
+        case .time: text.decimal(timeNs)
+        case .cpu: if let cpu { text.decimal(UInt64(cpu)) }
         case .address, .ip, .latency, .cause, .userStack, .kernelStack: break
         case .mapping, .code: text.append(",,")
         case .thread(let columns), .kind(let columns):

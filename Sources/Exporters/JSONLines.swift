@@ -101,6 +101,20 @@ public struct JSONLines: LineFormat {
         text.append("}}\n")
     }
 
+    public mutating func interrupted(_ outage: Outage, to text: inout TextBuffer) {
+        var json = JSONText()
+        json.beginObject()
+        json.key("interrupted")
+        json.beginObject()
+        json.key("since_ns"); json.integer(outage.sinceNs)
+        json.key("until_ns"); json.integer(outage.untilNs)
+        json.key("reason"); json.string(outage.reason)
+        json.endObject()
+        json.endObject()
+        json.newline()
+        text.append(json.bytes)
+    }
+
     public mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer) {
         var json = JSONText()
         json.beginObject()

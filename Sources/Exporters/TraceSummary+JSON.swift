@@ -34,7 +34,8 @@ extension TraceSummary {
         json.key("complete"); json.bool(cut == nil)
         json.key("reason"); json.string(bye?.reason.name)
         json.key("gaps"); json.integer(statistics.losses.gapCount)
-        json.key("interruptions"); json.integer(UInt64(interruptions.count))
+        json.key("interruptions"); json.integer(UInt64(outages.count))
+        json.key("interrupted_ns"); json.integer(unknownNs)
         json.key("stacks_lost"); json.integer(bye?.stacksLost ?? 0)
         json.key("command")
         if let command { command.write(to: &json) } else { json.null() }

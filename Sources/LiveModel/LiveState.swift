@@ -8,6 +8,7 @@ import WireProtocol
 struct LiveState: Sendable {
     /// How often names of functions are looked for again, in the trace's own time.
     private static let nameIntervalNs: UInt64 = 250_000_000
+    private static let outageLimit = 1024
 
     var bins: TimeBins
     var processes = ProcessSlots()
@@ -22,6 +23,8 @@ struct LiveState: Sendable {
     var events: UInt64 = 0
     var lost: UInt64 = 0
     var gaps: UInt64 = 0
+    /// Of which times nothing is known; the first ones.
+    private(set) var outages: [Range<UInt64>] = []
     var heldBack: UInt64 = 0
     /// How often a device came.
     var sessions: UInt64 = 0
@@ -103,6 +106,12 @@ struct LiveState: Sendable {
         lost &+= gap.count
         gaps += 1
         bins.update(bins.place(of: max(time(gap.firstNs), beganNs))) { $0.lost &+= gap.count }
+    }
+
+    mutating func add(_ outage: Outage) {
+        pass(outage.untilNs)
+        guard outages.count < Self.outageLimit else { return }
+        outages.append(max(beganNs, min(time(outage.sinceNs), time(outage.untilNs)))..<max(beganNs, time(outage.untilNs)))
     }
 
     mutating func finish(_ summary: TraceSummary) {

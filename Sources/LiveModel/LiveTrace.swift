@@ -60,6 +60,8 @@ public struct LiveSink: EventSink {
 
     public mutating func lost(_ gap: Lost) throws(Never) { trace.update { $0.add(gap) } }
 
+    public mutating func interrupted(_ outage: Outage) throws(Never) { trace.update { $0.add(outage) } }
+
     public mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Never) { trace.update { $0.reached(timeNs, names) } }
 
     public mutating func finish(_ summary: TraceSummary) throws(Never) { trace.update { $0.finish(summary) } }

@@ -1,4 +1,4 @@
-import TraceModel
+public import TraceModel
 public import WireProtocol
 
 #if canImport(Darwin)
@@ -17,7 +17,7 @@ import SystemPackage
 /// Writes a conversation with an agent into files, as it is.
 ///
 /// When writing has failed once nothing more is written; what was written before can be read.
-public struct Recorder: ~Copyable {
+public struct Recorder: ~Copyable, Sendable {
     /// What is kept in memory at the most: a recorder that is killed loses no more.
     private static let flushInterval = Duration.milliseconds(250)
     private static let guardInterval = Duration.seconds(1)
@@ -35,16 +35,24 @@ public struct Recorder: ~Copyable {
     private var flushedAt: ContinuousClock.Instant
     private var guardedAt: ContinuousClock.Instant
     private var isBroken = false
+    /// Of a session that has not started.
+    private var beginning: Beginning?
     /// What a file needs at its beginning beside the header.
     private var session: Session?
     /// Of the session, in this file.
     private var part = SessionPart()
     private var untilNs: UInt64 = 0
 
+    private struct Beginning {
+        let hello: Hello
+        let start: Start
+        var frames: [RawFrame] = []
+    }
+
     private struct Session {
-        var hello: Hello
-        var start: Start
-        var started: Started?
+        let hello: Hello
+        let start: Start
+        let started: Started
     }
 
     /// Opens the file, or the first of them.
@@ -75,23 +83,18 @@ public struct Recorder: ~Copyable {
 
     // MARK: The conversation
 
-    /// A session begins: what the agent said first, and what it was asked for.
-    public mutating func begin(_ hello: Hello, _ start: Start) {
-        session = Session(hello: hello, start: start)
-        (part, header.before) = (SessionPart(), SessionPart())
-        add(AgentMessage.hello(hello).encoded())
-        add(HostMessage.start(start).encoded())
-    }
+    /// A session begins: what the agent said first, and what it was asked for. Of one that never starts nothing is written.
+    public mutating func begin(_ hello: Hello, _ start: Start) { beginning = Beginning(hello: hello, start: start) }
 
     /// Takes a frame of the agent's as it came.
     ///
     /// - Parameter message: what it holds; nil: nobody here knows.
     public mutating func take(_ frame: RawFrame, _ message: AgentMessage?, at now: ContinuousClock.Instant) {
+        guard started(frame, message) else { return }
         write { file throws(RecordingError) in try file.add(frame) }
         switch message {
         case .batch? where !isBroken: count(frame)
         case .lost(let gap)?: part.lost &+= gap.count
-        case .started(let started)?: session?.started = started
         case .round(let round)?:
             untilNs = round.completeUntilNs
             look(at: now)
@@ -103,21 +106,37 @@ public struct Recorder: ~Copyable {
     public mutating func take(_ question: HostMessage) { add(question.encoded()) }
 
     /// The connection was lost; another session may follow.
-    public mutating func interrupt(_ reason: String, wallClockNs: UInt64) {
-        add(Interruption(reason: reason, sinceNs: untilNs, wallClockNs: wallClockNs).encoded())
+    public mutating func interrupt(_ gap: Interruption) {
+        add(gap.encoded())
         write { file throws(RecordingError) in try file.flush() }
     }
 
     /// Nothing more comes: everything goes to the disk. A file of a trace that never began is removed.
     public mutating func finish() {
         write { file throws(RecordingError) in try file.finish() }
-        if session?.started == nil, header.number == 1 { unlink(path) }
+        if session == nil { unlink(path) }
     }
 
     /// What has been recorded until now.
     public var recorded: Recorded {
         let kept = min(header.number, limits.keepFiles.map { UInt32(clamping: $0) } ?? .max)
         return Recorded(path: path, files: header.number, kept: kept, events: events, byteCount: earlierBytes + file.byteCount)
+    }
+
+    /// - Returns: false where the frame belongs to a session that has not started: it waits for that, and goes with it.
+    private mutating func started(_ frame: RawFrame, _ message: AgentMessage?) -> Bool {
+        guard var beginning = beginning.take() else { return true }
+        guard case .started(let started)? = message else {
+            beginning.frames.append(frame)
+            self.beginning = beginning
+            return false
+        }
+        session = Session(hello: beginning.hello, start: beginning.start, started: started)
+        (part, header.before) = (SessionPart(), SessionPart())
+        add(AgentMessage.hello(beginning.hello).encoded())
+        add(HostMessage.start(beginning.start).encoded())
+        for frame in beginning.frames { write { file throws(RecordingError) in try file.add(frame) } }
+        return true
     }
 
     private mutating func count(_ batch: RawFrame) {
@@ -164,7 +183,7 @@ public struct Recorder: ~Copyable {
 extension Recorder {
     /// Whether another file is to be begun; worth asking after a round.
     public func wantsRotation(at now: ContinuousClock.Instant) -> Bool {
-        guard limits.rotates, session?.started != nil, !isBroken else { return false }
+        guard limits.rotates, session != nil, !isBroken else { return false }
         return file.byteCount >= limits.rotateSize ?? .max || limits.rotateEvery.map { now - begunAt >= $0 } ?? false
     }
 
@@ -175,12 +194,13 @@ extension Recorder {
     ///   - asked: what has been asked and is still to be answered.
     ///   - wallClockNs: CLOCK_REALTIME.
     public mutating func rotate(said: [AgentMessage], asked: [HostMessage], wallClockNs: UInt64, at now: ContinuousClock.Instant) {
-        guard let session, var started = session.started else { return }
+        guard let session else { return }
         add(Continued(events: part.events, lost: part.lost, untilNs: untilNs).encoded())
         finish()
         earlierBytes += file.byteCount
         header.goOn(part, session.started, wallClockNs: wallClockNs)
         part = SessionPart()
+        var started = session.started
         started.begin(atNs: untilNs)
         open(at: now)
         add(AgentMessage.hello(session.hello).encoded())

@@ -61,12 +61,12 @@ extension RecordingHeader {
     /// - Parameters:
     ///   - part: what the session came to in this one.
     ///   - started: of the session.
-    mutating func goOn(_ part: SessionPart, _ started: Started?, wallClockNs: UInt64) {
+    mutating func goOn(_ part: SessionPart, _ started: Started, wallClockNs: UInt64) {
         number += 1
         self.wallClockNs = wallClockNs
         before.events &+= part.events
         before.lost &+= part.lost
-        before.startNs = started?.timeNs ?? 0
+        before.startNs = started.timeNs
     }
 }
 

@@ -105,7 +105,8 @@ struct ReplayStage<Failure: Error> {
     private(set) var events: UInt64 = 0
     private var assembly: TraceAssembly<Failure>
     private let before: SessionPart
-    private let startNs: UInt64
+    /// Of the session that tells now, in this file.
+    private var startNs: UInt64
     /// Of the trace's own time.
     private let origin = ContinuousClock.now
     private var now: ContinuousClock.Instant
@@ -144,6 +145,7 @@ struct ReplayStage<Failure: Error> {
         case .said(.bye(let bye)): try assembly.take(.bye(sessions == 1 ? bye.less(before, sinceNs: startNs) : bye), at: now)
         case .said(let message):
             if case .round(let round) = message { now = origin.advanced(by: .nanoseconds(Int64(clamping: round.completeUntilNs))) }
+            if case .started(let started) = message { startNs = started.timeNs }
             try assembly.take(message, at: now)
             events = assembly.eventCount
         }
@@ -178,6 +180,7 @@ extension TraceViolation {
         case .refused(let error): error.text
         case .malformed(let error): error.text
         case .unexpected(let what): "\(what) stands there"
+        case .restarted: "another run of the device goes on there"
         }
     }
 }

@@ -72,7 +72,17 @@ extension EndingReport {
 
     private var bufferSize: String { Quantity.bytes(summary.session.bufferSize) }
 
-    private var cutLines: [String] { summary.cutWords.map { [warning("incomplete: \($0).")] } ?? [] }
+    private var cutLines: [String] { (summary.cutWords.map { [warning("incomplete: \($0).")] } ?? []) + outageLines }
+
+    private static let outagesShown = 5
+
+    private var outageLines: [String] {
+        let hidden = max(summary.outages.count - Self.outagesShown, 0)
+        return summary.outages.prefix(Self.outagesShown).map { outage in
+            let since = outage.sinceNs - min(outage.sinceNs, summary.session.startNs)
+            return "  unknown: \(Quantity.duration(outage.durationNs)) from \(Quantity.duration(since)) on, since " + SafeText.escaped(Array(outage.reason.utf8))
+        } + (hidden > 0 ? ["  and \(hidden) more"] : [])
+    }
 
     func warning(_ text: String) -> String { palette.warning.text + text + palette.reset.text }
 

@@ -67,6 +67,16 @@ public struct TextLines: LineFormat {
         text.append("\n")
     }
 
+    public mutating func interrupted(_ outage: Outage, to text: inout TextBuffer) {
+        text.append(palette.warning)
+        text.seconds(outage.sinceNs, since: startNs, width: LineLayout.timeWidth)
+        text.append("  -- the connection was lost until ")
+        text.seconds(outage.untilNs, since: startNs)
+        text.append(text: ": faults of \(Quantity.duration(outage.durationNs)) are unknown --")
+        text.append(palette.reset)
+        text.append("\n")
+    }
+
     public mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer) {}
 
     /// The headings of the columns, one line, for a terminal: they are no event and do not belong on stdout.

@@ -18,10 +18,8 @@ public protocol EventSink<Failure>: Sendable {
     /// Takes a gap; it stands where the first missing fault would.
     mutating func lost(_ gap: Lost) throws(Failure)
 
-    /// Takes a time of which nothing is known; it stands where that begins.
-    ///
-    /// - Parameter untilNs: CLOCK_BOOTTIME, when the next session began.
-    mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure)
+    /// Takes a time of which nothing is known; it stands between the faults of the two sessions.
+    mutating func interrupted(_ outage: Outage) throws(Failure)
 
     /// Takes word that every fault of an earlier time has been handed out. It comes a few times a second, also where nothing faults.
     ///
@@ -36,7 +34,7 @@ public protocol EventSink<Failure>: Sendable {
 
 extension EventSink {
     /// A format that has no word for it leaves it out; the summary tells it in any case.
-    public mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure) {}
+    public mutating func interrupted(_ outage: Outage) throws(Failure) {}
 
     /// Whoever writes each fault when it comes need not know.
     public mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Failure) {}

@@ -23,8 +23,8 @@ public struct FanOutSink<Failure: Error>: EventSink {
         try hand { sink throws(Failure) in try sink.lost(gap) }
     }
 
-    public mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure) {
-        try hand { sink throws(Failure) in try sink.interrupted(gap, untilNs: untilNs) }
+    public mutating func interrupted(_ outage: Outage) throws(Failure) {
+        try hand { sink throws(Failure) in try sink.interrupted(outage) }
     }
 
     public mutating func reached(_ timeNs: UInt64, _ names: TraceNames) throws(Failure) {

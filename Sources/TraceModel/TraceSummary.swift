@@ -16,7 +16,7 @@ public struct TraceSummary: Sendable {
     /// The agent's last word; nil: it has not come.
     public var bye: Bye?
     /// When the connection was lost, and came back.
-    public var interruptions: [Interruption] = []
+    public var outages: [Outage] = []
     /// Files in which functions' names were asked for in vain.
     public var namelessFiles: [NamelessFile] = []
 
@@ -51,6 +51,9 @@ extension TraceSummary {
         if let bye { return bye.durationNs }
         return max(statistics.totals.lastNs, cpu.readNs).subtractingOrZero(session.startNs)
     }
+
+    /// How much of that nothing is known, because the connection was lost.
+    public var unknownNs: UInt64 { outages.reduce(0) { $0.addingOrMax($1.durationNs) } }
 
     /// CPU time of a process per second of the whole trace: 1 is one CPU, all the time. nil: nobody has told.
     ///
@@ -94,7 +97,7 @@ extension TraceSummary {
         guard bye.events == events, bye.lost == statistics.losses.total else {
             return .differs(sent: bye.events, lost: bye.lost)
         }
-        if !interruptions.isEmpty { return .interrupted(interruptions.count) }
+        if !outages.isEmpty { return .interrupted(outages.count) }
         return bye.notFollowed == 0 ? nil : .notFollowed(bye.notFollowed)
     }
 }

@@ -10,7 +10,7 @@ struct LinkErrorTests {
         .cannotConnect(Endpoint(host: "::1", port: 5), reason: "Connection refused"), .nobodyThere, .silent,
         .refused(refusal), .violation(.truncated), .violation(.payloadTooLong(.max)), .violation(.trailingBytes),
         .violation(.badMagic), .violation(.otherVersion(3)), .violation(.badValue("mode")), .wrongVersion(2),
-        .unexpected("a second hello"), .cut, .incomplete,
+        .unexpected("a second hello"), .cut, .ended, .restarted, .incomplete,
     ]
 
     /// The cases above are all that there are: one more does not compile here.
@@ -27,11 +27,13 @@ struct LinkErrorTests {
         case .wrongVersion: "wrongVersion"
         case .unexpected: "unexpected"
         case .cut: "cut"
+        case .ended: "ended"
+        case .restarted: "restarted"
         case .incomplete: "incomplete"
         }
     }
 
-    @Test func `the list of errors is whole`() { #expect(Set(Self.all.map(Self.name)).count == 12) }
+    @Test func `the list of errors is whole`() { #expect(Set(Self.all.map(Self.name)).count == 14) }
 
     @Test(arguments: all)
     func `an error is one sentence that says what happened and what to do`(error: LinkError) {

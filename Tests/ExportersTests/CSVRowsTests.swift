@@ -32,6 +32,16 @@ struct CSVRowsTests {
                 """)
     }
 
+    @Test func `a lost connection is a row without a count`() {
+        var format = CSVRows()
+        var text = TextBuffer()
+        format.begin(session(.perfBPF), to: &text)
+        format.interrupted(Outage(reason: "the cable was cut", sinceNs: 900, untilNs: 950), to: &text)
+        let lines = text.string.split(separator: "\n")
+        #expect(lines[1] == "900,,,,,,,,,,,,,,,,,,,interrupted,")
+        #expect(lines[1].split(separator: ",", omittingEmptySubsequences: false).count == lines[0].split(separator: ",").count)
+    }
+
     @Test func `of one in N a fault counts as N`() {
         var format = CSVRows()
         var text = TextBuffer()

@@ -96,6 +96,13 @@ struct JSONLinesTests {
         #expect(text.string == "{\"lost\":{\"count\":17,\"time_ns\":900}}\n")
     }
 
+    @Test func `a lost connection is a line of its own`() {
+        var text = TextBuffer()
+        var format = JSONLines()
+        format.interrupted(Outage(reason: #"the "cable" was cut"#, sinceNs: 900, untilNs: 950), to: &text)
+        #expect(text.string == #"{"interrupted":{"since_ns":900,"until_ns":950,"reason":"the \"cable\" was cut"}}"# + "\n")
+    }
+
     @Test func `a fault of a known process in known memory says so`() {
         let (fault, names) = explainedFault()
         var format = JSONLines()

@@ -80,6 +80,16 @@ struct SQLiteTests {
         ])
     }
 
+    @Test func `a lost connection is a row`() throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var tables = try SQLiteTables<Unwritten>(path: path) { Unwritten(reason: $0) }
+        try tables.begin(session())
+        try tables.interrupted(Outage(reason: "the cable was cut", sinceNs: 900, untilNs: 950))
+        try tables.finish(TraceSummary(session: session()))
+        let row = try DatabaseQueue(path: path).read { try Row.fetchOne($0, sql: "SELECT since_ns, until_ns, reason FROM interruptions") }
+        #expect(row == ["since_ns": 900, "until_ns": 950, "reason": "the cable was cut"])
+    }
+
     @Test func `the kernel's addresses are there to the last bit`() throws {
         let high = fault(7, address: 0xffff_ffff_8100_0000, ip: .max)
         #expect(try ask("SELECT address, ip FROM fault_details", of: TraceNames(), .faults([high])) == [["address=0xffffffff81000000 ip=0xffffffffffffffff"]])

@@ -25,7 +25,7 @@ struct SummaryTests {
             line(summary) == """
                 {"summary":{"events":2,"lost":5,"held_back":3,"sample":1,"duration_ns":1000000000,"source":"tracepoint","transport":"ringbuf",\
                 "columns":["time_ns","cpu","pid","tid","uid","comm","address","ip","mode","access","present",\
-                "error_code","outcome","latency_ns","cause"],"missing":[],"rate_per_second":2,"complete":true,"reason":"command_ended","gaps":1,"interruptions":0,"stacks_lost":0,\
+                "error_code","outcome","latency_ns","cause"],"missing":[],"rate_per_second":2,"complete":true,"reason":"command_ended","gaps":1,"interruptions":0,"interrupted_ns":0,"stacks_lost":0,\
                 "command":{"status":139,"minor_faults":10,"major_faults":2},\
                 "agent":{"cpu_time_ns":11,"resident_bytes":12,"bytes_sent":40},"process_count":1,"by_process":[\
                 {"pid":100,"comm":"cat","process":null,"package":null,"command_line":null,"executable":null,"parent":null,\
@@ -42,7 +42,7 @@ struct SummaryTests {
     @Test func `a trace of nothing that was cut has nulls and empty groups`() {
         let line = line(TraceSummary(session: session(.perfBPF)))
         #expect(line.hasPrefix(#"{"summary":{"events":0,"lost":0,"held_back":0,"sample":1,"duration_ns":0,"source":"perf_bpf""#))
-        #expect(line.contains(#""complete":false,"reason":null,"gaps":0,"interruptions":0,"stacks_lost":0,"command":null,"agent":null"#))
+        #expect(line.contains(#""complete":false,"reason":null,"gaps":0,"interruptions":0,"interrupted_ns":0,"stacks_lost":0,"command":null,"agent":null"#))
         #expect(line.contains(#""by_process":[],"other_process_events":0,"by_kind":[],"by_outcome":[],"by_cause":[],"by_flag":[]}}"#))
     }
 

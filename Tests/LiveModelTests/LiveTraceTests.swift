@@ -35,6 +35,16 @@ struct LiveTraceTests {
         #expect(view.columns.widthNs * UInt64(view.columns.count) >= 47 * 3600 * second)
     }
 
+    @Test func `a lost connection is a stretch of time, and what comes after it goes on`() throws {
+        let trace = LiveTrace(label: "x")
+        var sink = trace.sink
+        try sink.begin(session())
+        try sink.interrupted(Outage(reason: "cut", sinceNs: 3 * second, untilNs: 8 * second))
+        try sink.consume([fault(9 * second)][...], TraceNames())
+        let view = trace.view(LiveQuery())
+        #expect(view.outages == [2 * second..<7 * second] && view.nowNs == 8 * second && view.events == 1)
+    }
+
     @Test func `a filter holds in every sum`() {
         var feed = Feed()
         feed.begin()

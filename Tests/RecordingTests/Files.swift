@@ -119,7 +119,7 @@ struct WordSink: EventSink, @unchecked Sendable {
     }
 
     func lost(_ gap: Lost) { words.lines.append("lost \(gap.count)") }
-    func interrupted(_ gap: Interruption, untilNs: UInt64) { words.lines.append("\(gap.reason) \(gap.sinceNs)-\(untilNs)") }
+    func interrupted(_ outage: Outage) { words.lines.append("\(outage.reason) \(outage.sinceNs)-\(outage.untilNs)") }
     func finish(_ summary: TraceSummary) { words.lines.append("finish \(summary.events)") }
 }
 

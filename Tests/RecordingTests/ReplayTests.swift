@@ -59,7 +59,7 @@ struct ReplayTests {
             folder.path("a.flt"), overwrites: false, limits: RecordingLimits(), header: Conversation.header, at: .now)
         recorder.begin(talk.script.hello, Conversation.wish)
         for message in talk.beginning + [talk.batch([1_000_002_000]), .round(Round(completeUntilNs: 1_000_002_500))] { recorder.say(message) }
-        recorder.interrupt("the cable was cut", wallClockNs: 1)
+        recorder.interrupt(Interruption(reason: "the cable was cut", sinceNs: 1_000_002_500, wallClockNs: 1))
         talk.script = AgentScript(startNs: 1_500_000_000)
         recorder.begin(talk.script.hello, Conversation.wish)
         for message in talk.beginning + [talk.batch([1_500_002_000, 1_500_003_000]), talk.script.bye] { recorder.say(message) }
@@ -71,6 +71,42 @@ struct ReplayTests {
                 "finish 3",
             ])
         #expect(result.summary.cut == .interrupted(1) && result.summary.durationNs == 1_500_000_000)
-        #expect(result.summary.interruptions.map(\.reason) == ["the cable was cut"])
+        #expect(result.summary.outages.map(\.reason) == ["the cable was cut"])
+    }
+
+    @Test func `an attempt that came to nothing leaves the recording as it was`() throws {
+        var talk = Conversation()
+        var recorder = try Recorder(
+            folder.path("a.flt"), overwrites: false, limits: RecordingLimits(), header: Conversation.header, at: .now)
+        recorder.begin(talk.script.hello, Conversation.wish)
+        for message in talk.beginning + [talk.batch([1_000_002_000])] { recorder.say(message) }
+        recorder.interrupt(Interruption(reason: "the cable was cut", sinceNs: 1_000_002_500, wallClockNs: 1))
+        let before = recorder.recorded.byteCount
+        recorder.begin(talk.script.hello, Conversation.wish)
+        recorder.say(.error(AgentError(.busy, "the agent serves another controller")))
+        let after = recorder.recorded.byteCount
+        recorder.finish()
+        let (lines, result) = try play(folder.path("a.flt"))
+        #expect(before == after && lines == ["begin 1000000000", "1000002000 cat - 2", "finish 1"])
+        #expect(result.summary.cut == .noEnding && result.summary.outages.isEmpty)
+    }
+
+    @Test func `a file that is begun after an interruption is counted from its own session on`() throws {
+        var talk = Conversation()
+        var recorder = try Recorder(
+            folder.path("a.flt"), overwrites: false, limits: RecordingLimits(rotateEvery: .seconds(1)), header: Conversation.header, at: .now)
+        recorder.begin(talk.script.hello, Conversation.wish)
+        for message in talk.beginning + [talk.batch([1_000_002_000])] { recorder.say(message) }
+        recorder.interrupt(Interruption(reason: "the cable was cut", sinceNs: 1_000_002_500, wallClockNs: 1))
+        talk.script = AgentScript(startNs: 1_500_000_000)
+        recorder.begin(talk.script.hello, Conversation.wish)
+        for message in talk.beginning + [talk.batch([1_500_002_000, 1_500_003_000]), .round(Round(completeUntilNs: 1_700_000_000))] { recorder.say(message) }
+        recorder.rotate(said: talk.beginning.filter { if case .started = $0 { false } else { true } }, asked: [], wallClockNs: 8, at: .now)
+        for message in [talk.batch([1_800_000_000]), talk.script.bye] { recorder.say(message) }
+        recorder.finish()
+        let (first, second) = (try play(folder.path("a-0001.flt")).result, try play(folder.path("a-0002.flt")).result)
+        #expect(first.isContinued && first.summary.cut == .interrupted(1))
+        #expect(first.summary.events == 3 && first.summary.durationNs == 700_000_000)
+        #expect(second.summary.cut == nil && second.summary.events == 1 && second.summary.durationNs == 800_000_000)
     }
 }

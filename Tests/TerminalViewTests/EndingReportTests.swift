@@ -145,6 +145,19 @@ struct EndingReportTests {
         #expect(text(summary).contains("incomplete: the end is missing"))
     }
 
+    @Test func `lost connections are told one by one`() {
+        var summary = busy
+        let start = summary.session.startNs
+        for place in 0..<7 as Range<UInt64> {
+            let sinceNs = start + place * 10_000_000_000
+            summary.outages.append(Outage(reason: "the cable was cut", sinceNs: sinceNs, untilNs: sinceNs + 1_000_000_000))
+        }
+        let lines = text(summary).split(separator: "\n")
+        #expect(lines[1] == "incomplete: the connection was lost 7 times, and faults of 7.0 s are unknown.")
+        #expect(lines[3] == "  unknown: 1.0 s from 10.0 s on, since the cable was cut")
+        #expect(lines[7] == "  and 2 more")
+    }
+
     @Test func `a trace of nothing is one line`() {
         var summary = TraceSummary(session: session(.perfBPF))
         summary.note(.bye(Bye(reason: .stopped, events: 0, lost: 0, durationNs: 10_000_000_000)))

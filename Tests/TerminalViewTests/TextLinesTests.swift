@@ -86,6 +86,14 @@ struct TextLinesTests {
         #expect(text.string == "    0.000900  -- 17 lost on cpu 3 until 0.000950 --\n")
     }
 
+    @Test func `a lost connection has its line`() {
+        var lines = TextLines(isColored: false)
+        var text = TextBuffer()
+        lines.begin(session(), to: &text)
+        lines.interrupted(Outage(reason: "the cable was cut", sinceNs: 1_500_000_000, untilNs: 4_000_000_000), to: &text)
+        #expect(text.string == "    0.500000  -- the connection was lost until 3.000000: faults of 2.5 s are unknown --\n")
+    }
+
     @Test func `colour comes only when asked for`() {
         #expect(!text(.tracepoint, fault(1)).contains("\u{1b}"))
         let colored = text(.tracepoint, isColored: true, fault(1_000_000_000))

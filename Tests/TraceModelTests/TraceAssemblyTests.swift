@@ -163,5 +163,6 @@ private struct LoggingSink: EventSink {
     }
 
     func lost(_ gap: Lost) throws(CallError) { try log.note("lost \(gap.count)") }
+    func interrupted(_ outage: Outage) throws(CallError) { try log.note("\(outage.reason) \(outage.sinceNs)-\(outage.untilNs)") }
     func finish(_ summary: TraceSummary) throws(CallError) { try log.note("finish \(summary.events)") }
 }

@@ -270,6 +270,7 @@
       ["began", new Date(view.began_ms).toLocaleString("en-GB")],
       ...(agent ? [["agent", `${Format.time(agent.cpu_ns)} of CPU time, ${Format.bytes(agent.resident_bytes)}, ${Format.bytes(agent.bytes_sent)} sent`]] : []),
       ["lost", view.lost ? `${Format.count(view.lost)} faults in ${view.gaps} gaps` : "nothing"],
+      ...(view.outages.length ? [["interrupted", `${view.outages.length === 1 ? "once" : `${view.outages.length} times`}, for ${Format.time(view.outages.reduce((sum, outage) => sum + outage.until_ns - outage.since_ns, 0))}`]] : []),
       ...(view.state === "ended" && view.reason ? [["incomplete", view.reason]] : []),
       ...(view.held_back ? [["held back", `${Format.count(view.held_back)} by the rate limit`]] : []),
       ...session.missing.map((gap) => ["no " + gap.column, gap.reason]),

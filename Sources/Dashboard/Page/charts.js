@@ -143,7 +143,14 @@ const Charts = (() => {
       const lost = this.data.lost_over_time[place];
       const all = lines.reduce((sum, line) => sum + line[0], 0);
       return [`${this.when(place)}   ${Format.short(all * this.perSecond)}/s`, ...lines.map(([events, name]) => `${name}: ${Format.short(events * this.perSecond)}/s`)]
-        .concat(lost ? [`lost: ${Format.count(lost)}`] : []).join("\n");
+        .concat(lost ? [`lost: ${Format.count(lost)}`] : [])
+        .concat(this.outages.some((outage) => at.x >= outage.from && at.x <= outage.until) ? ["the connection was lost; faults are unknown"] : []).join("\n");
+    }
+    /** Where the times stand of which nothing is known. */
+    get outages() {
+      const { start_ns, width_ns, count } = this.data.columns;
+      const x = (ns) => Math.max(this.left, Math.min(this.right, this.left + (ns - start_ns) / (count * width_ns) * (this.right - this.left)));
+      return this.data.outages.map((outage) => ({ from: x(outage.since_ns), until: x(outage.until_ns) })).filter(({ from, until }) => until > from);
     }
     paint(context) {
       const { columns, timeline, lost_over_time } = this.data;
@@ -173,6 +180,12 @@ const Charts = (() => {
         context.fill();
       }
       context.fillStyle = Theme.colour("bad");
+      for (const { from, until } of this.outages) {
+        context.fillRect(from, 0, Math.max(until - from, 2), 5);
+        context.globalAlpha = 0.12;
+        context.fillRect(from, 5, Math.max(until - from, 2), bottom - 5);
+        context.globalAlpha = 1;
+      }
       lost_over_time.forEach((lost, place) => { if (lost) context.fillRect(left + place * step, 0, Math.max(step, 2), 5); });
       this.paintTime(context);
     }

@@ -38,6 +38,13 @@ struct ViewText {
         json.key("events"); json.integer(view.events)
         json.key("lost"); json.integer(view.lost)
         json.key("gaps"); json.integer(view.gaps)
+        json.key("outages")
+        array(view.outages) { text, times in
+            text.object {
+                $0.json.key("since_ns"); $0.json.integer(times.lowerBound)
+                $0.json.key("until_ns"); $0.json.integer(times.upperBound)
+            }
+        }
         json.key("held_back"); json.integer(view.heldBack)
         json.key("session"); write(view.session)
         json.key("agent"); write(view.agent)

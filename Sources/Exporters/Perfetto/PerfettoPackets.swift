@@ -56,8 +56,8 @@ public struct PerfettoPackets: LineFormat {
         writeInstant("faults lost", [.count: gap.count, .cpu: UInt64(gap.cpu)], atNs: gap.firstNs, to: &text)
     }
 
-    public mutating func interrupted(_ gap: Interruption, untilNs: UInt64, to text: inout TextBuffer) {
-        writeInstant("connection lost", [.duration: untilNs > gap.sinceNs ? untilNs - gap.sinceNs : 0], atNs: gap.sinceNs, to: &text)
+    public mutating func interrupted(_ outage: Outage, to text: inout TextBuffer) {
+        writeInstant("connection lost", [.duration: outage.durationNs], atNs: outage.sinceNs, to: &text)
     }
 
     public mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer) {

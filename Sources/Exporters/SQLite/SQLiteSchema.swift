@@ -36,6 +36,7 @@ enum SQLiteSchema {
             cause_id INTEGER REFERENCES causes, latency_ns INTEGER, mapping_id INTEGER REFERENCES mappings, offset INTEGER,
             region_id INTEGER REFERENCES regions, frame_id INTEGER NOT NULL REFERENCES frames, stack_id INTEGER REFERENCES stacks);
         CREATE TABLE losses (id INTEGER PRIMARY KEY, first_ns INTEGER NOT NULL, last_ns INTEGER NOT NULL, cpu INTEGER NOT NULL, count INTEGER NOT NULL);
+        CREATE TABLE interruptions (id INTEGER PRIMARY KEY, since_ns INTEGER NOT NULL, until_ns INTEGER NOT NULL, reason TEXT);
         """
 
     static let views = """

@@ -50,6 +50,12 @@ public struct SQLiteTables<Failure: Error>: EventSink {
         }
     }
 
+    public mutating func interrupted(_ outage: Outage) throws(Failure) {
+        try write { database, _ in
+            try database.insert("interruptions", [.null, .bits(outage.sinceNs), .bits(outage.untilNs), .text(outage.reason)])
+        }
+    }
+
     public mutating func finish(_ summary: TraceSummary) throws(Failure) {
         try write { database, rows in
             try rows.complete(summary.names, database)

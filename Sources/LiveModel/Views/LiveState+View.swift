@@ -15,7 +15,7 @@ extension LiveState {
         let rows = sums.mappingRows(self, Self.rowLimit)
         return LiveView(
             connection: connection, session: session, beganNs: beganNs, nowNs: nowNs - min(beganNs, nowNs), events: events, lost: lost,
-            gaps: gaps, heldBack: heldBack, agent: agent, columns: window.columns, sum: sums.sum,
+            gaps: gaps, outages: outages.map { $0.lowerBound - beganNs..<$0.upperBound - beganNs }, heldBack: heldBack, agent: agent, columns: window.columns, sum: sums.sum,
             byCause: sums.shares { FaultCause(rawValue: UInt8($0.cause)) }, byOutcome: sums.shares(\.traits.outcome),
             byAccess: sums.shares(\.traits.access), byMode: sums.shares(\.traits.mode), timeline: sums.timeline,
             lostOverTime: sums.lost, latency: sums.latency, processes: sums.processRows(self, Self.rowLimit),

@@ -14,6 +14,8 @@ public struct LiveView: Sendable {
     public let events: UInt64
     public let lost: UInt64
     public let gaps: UInt64
+    /// The times of which nothing is known, because the connection was lost.
+    public let outages: [Range<UInt64>]
     public let heldBack: UInt64
     public let agent: Stats?
     /// Of what is selected.

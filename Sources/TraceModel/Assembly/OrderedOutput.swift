@@ -54,14 +54,14 @@ public struct OrderedOutput<Failure: Error>: Sendable {
         write { sink throws(Failure) in try sink.reached(timeNs, names) }
     }
 
-    private mutating func releaseAll(_ names: TraceNames) {
+    /// Nothing that belongs before what waits comes any more.
+    mutating func releaseAll(_ names: TraceNames) {
         handOut(names) { order, body throws(Failure) in try order.finish(to: body) }
     }
 
-    /// Nothing is known of a time; what came before it goes out first.
-    mutating func interrupt(_ gap: Interruption, untilNs: UInt64, _ names: TraceNames) {
-        releaseAll(names)
-        write { sink throws(Failure) in try sink.interrupted(gap, untilNs: untilNs) }
+    mutating func interrupt(_ outage: Outage) {
+        if case .noFaults = sequence { return }
+        write { sink throws(Failure) in try sink.interrupted(outage) }
     }
 
     mutating func note(_ times: CPUTimes) {

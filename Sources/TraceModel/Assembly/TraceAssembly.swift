@@ -18,6 +18,7 @@ public struct TraceAssembly<Failure: Error>: Sendable {
     private var causes: CauseFinder?
     private var names = TraceNames()
     private var thread = SessionThread()
+    private var sessionStartNs: UInt64 = 0
 
     /// - Parameters:
     ///   - sampleEvery: what the filter asked for.
@@ -42,6 +43,9 @@ public struct TraceAssembly<Failure: Error>: Sendable {
 
     /// The agent's last word; nil: it has not come.
     public var bye: Bye? { summary?.bye }
+
+    /// The last time that nothing is known of; nil: there was none.
+    public var lastOutage: Outage? { summary?.outages.last }
 
     /// Faults received.
     public var eventCount: UInt64 { summary?.events ?? 0 }
@@ -82,11 +86,13 @@ public struct TraceAssembly<Failure: Error>: Sendable {
         case .cpuTimes(let times):
             summary?.cpu.note(thread.whole(times))
             output.note(times)
-        case .stats, .commandEnded: summary?.note(message)
+        case .stats(let stats): summary?.agent = thread.whole(stats)
+        case .commandEnded: summary?.note(message)
         case .process, .mappings, .mapped, .forked, .executed, .exited: causes?.note(message)
         case .stack(let stack): names.note(stack)
         case .symbols(let answer): note(answer)
-        case .tally, .tallied, .boot: break
+        case .boot(let boot): if !thread.take(boot) { throw .restarted }
+        case .tally, .tallied: break
         }
         if let timeNs = rounds.takeDue(answered: names.symbolsAnswered, at: now) { output.release(untilNs: timeNs, names) }
     }
@@ -96,6 +102,7 @@ public struct TraceAssembly<Failure: Error>: Sendable {
         guard summary == nil else { throw .unexpected("a second start") }
         let session = TraceSession(hello: hello, started: started, sampleEvery: sampleEvery)
         summary = TraceSummary(session: session)
+        sessionStartNs = session.startNs
         causes = CauseFinder(session.report.kernel.version)
         output.begin(session)
     }
@@ -163,23 +170,45 @@ public struct TraceAssembly<Failure: Error>: Sendable {
 // MARK: - Sessions and files
 
 extension TraceAssembly {
-    /// The connection was lost. The same trace goes on with the hello and the start of another session of the same device, which has not been
-    /// switched off in between.
+    /// The connection was lost: what has come goes out. The same trace goes on with the hello and the start of another session of the same
+    /// device, which has not been switched off in between.
+    public mutating func interrupt(_ reason: String, wallClockNs: UInt64) -> Interruption? {
+        guard let summary else { return nil }
+        let endNs = summary.bye.map { summary.session.startNs.addingOrMax($0.durationNs) }
+        let sinceNs = max(endNs ?? 0, causes?.spaces.completeUntilNs ?? 0, sessionStartNs)
+        let gap = Interruption(reason: reason, sinceNs: sinceNs, wallClockNs: wallClockNs)
+        interrupt(gap)
+        return gap
+    }
+
+    /// The same as it was recorded.
     public mutating func interrupt(_ gap: Interruption) {
         guard let summary else { return }
+        causes?.settle(&names)
+        output.releaseAll(names)
+        rounds = HeldRounds()
         thread.interrupt(gap, summary)
-        self.summary?.interruptions.append(gap)
+        self.summary?.cpu.breakOff()
     }
 
     private mutating func resume(_ started: Started, after gap: Interruption) throws(TraceViolation) {
-        guard started.timeNs >= gap.sinceNs else { throw .unexpected("a start of another run of the device") }
-        causes?.settle(&names)
-        output.interrupt(gap, untilNs: started.timeNs, names)
+        guard started.timeNs >= gap.sinceNs else { throw .restarted }
+        guard started.source == session?.source, started.columns == session?.columns else { throw .unexpected("a start with other columns") }
+        let outage = Outage(reason: gap.reason, sinceNs: gap.sinceNs, untilNs: started.timeNs)
+        output.interrupt(outage)
+        forgetNumbers()
+        thread.resume(atNs: started.timeNs)
+        sessionStartNs = started.timeNs
+        summary?.outages.append(outage)
+        summary?.bye = nil
+    }
+
+    /// Another agent tells of processes, stacks and names anew, by numbers of its own.
+    private mutating func forgetNumbers() {
+        causes?.forgetProcesses()
         names.stacks.forgetNumbers()
         names.symbols.forgetQuestions()
         decoder = BatchDecoder()
-        thread.resume(atNs: started.timeNs)
-        self.summary?.bye = nil
     }
 
     /// What has been told and still holds, as if it were told at a time: with it the trace can be understood from there on.
@@ -187,7 +216,7 @@ extension TraceAssembly {
         causes?.settle(&names)
         guard let causes, let summary else { return ([], []) }
         let said =
-            causes.retold(names, atNs: timeNs) + names.stacks.retold.map { .stack($0) } + names.retoldSymbols.map { .symbols($0) }
+            [.boot(thread.boot)] + causes.retold(names, atNs: timeNs) + names.stacks.retold.map { .stack($0) } + names.retoldSymbols.map { .symbols($0) }
             + [.cpuTimes(summary.cpu.retold(atNs: timeNs))]
         return (said, names.symbols.openQuestions.map { .symbolise($0) })
     }

@@ -7,4 +7,6 @@ public enum TraceViolation: Error, Equatable, Sendable {
     case malformed(WireError)
     /// A message, in a few words, that does not belong where it came.
     case unexpected(String)
+    /// After an interruption the device is in another run: its processes and its clock are others.
+    case restarted
 }

@@ -185,6 +185,13 @@ public struct AddressSpaces: Sendable {
         if waiting.count >= Self.waitingLimit { settle() }
     }
 
+    /// Nothing of what has been told holds any more, but for names.
+    mutating func forgetProcesses() {
+        (places, spaces, freePlaces) = ([:], [], [])
+        (waiting, graves) = ([], [])
+        generation &+= 1
+    }
+
     /// Puts the news that have come into effect, in order of time.
     public mutating func settle() {
         guard !waiting.isEmpty else { return }

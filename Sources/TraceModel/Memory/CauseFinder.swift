@@ -52,6 +52,13 @@ public struct CauseFinder: Sendable {
         if names.mappings.count < spaces.nameCount { names.append(spaces.names(from: names.mappings.count)) }
     }
 
+    /// Whoever tells of processes from here on tells of each anew. The numbers in faults go on to stand for what they stood for.
+    mutating func forgetProcesses() {
+        spaces.forgetProcesses()
+        history.forgetProcesses()
+        unexplained = []
+    }
+
     /// Explains each fault. All news that precede the faults must have come.
     public mutating func explain(_ faults: inout [PageFault], _ names: inout TraceNames) {
         settle(&names)

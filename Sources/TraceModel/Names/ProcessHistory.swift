@@ -110,6 +110,16 @@ struct ProcessHistory: Sendable {
         newPrograms = newPrograms.filter { pid in !complete(pid, program(pid), &names) }
     }
 
+    /// Nobody knows what has become of anybody: a process that is told of again has another number.
+    mutating func forgetProcesses() {
+        for pid in lives.keys.sorted() {
+            guard let life = lives.removeValue(forKey: pid) else { continue }
+            for number in life.earlier.map(\.number) + [life.number] { free(number) }
+        }
+        (waiting, graves, newPrograms) = ([], [], [])
+        generation &+= 1
+    }
+
     private mutating func apply(_ news: News, _ names: inout TraceNames) {
         switch news {
         case .facts(let facts): learn(facts, &names)

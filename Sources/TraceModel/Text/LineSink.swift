@@ -6,13 +6,13 @@ public protocol LineFormat: Sendable {
     mutating func begin(_ session: TraceSession, to text: inout TextBuffer)
     mutating func fault(_ fault: PageFault, _ names: TraceNames, to text: inout TextBuffer)
     mutating func lost(_ gap: Lost, to text: inout TextBuffer)
-    mutating func interrupted(_ gap: Interruption, untilNs: UInt64, to text: inout TextBuffer)
+    mutating func interrupted(_ outage: Outage, to text: inout TextBuffer)
     mutating func finish(_ summary: TraceSummary, to text: inout TextBuffer)
 }
 
 extension LineFormat {
     /// A format that has no word for it leaves it out.
-    public mutating func interrupted(_ gap: Interruption, untilNs: UInt64, to text: inout TextBuffer) {}
+    public mutating func interrupted(_ outage: Outage, to text: inout TextBuffer) {}
 }
 
 /// Writes a trace as lines of text and hands them on in whole buffers: at the latest when the call that brought the
@@ -49,8 +49,8 @@ public struct LineSink<Format: LineFormat, Failure: Error>: EventSink {
         try flush()
     }
 
-    public mutating func interrupted(_ gap: Interruption, untilNs: UInt64) throws(Failure) {
-        format.interrupted(gap, untilNs: untilNs, to: &text)
+    public mutating func interrupted(_ outage: Outage) throws(Failure) {
+        format.interrupted(outage, to: &text)
         try flush()
     }
 
