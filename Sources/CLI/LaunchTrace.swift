@@ -25,16 +25,15 @@ struct LaunchTrace: Sendable {
         let recorder = try command.recording.recorder(of: recordedDevice, link.hello, start)
         try await link.send(.start(start))
         let (activity, faults) = (Box<Result<LaunchedActivity, any Error>>(), Box<LaunchFaults>())
-        let stops = Stops(link) { try await launch(activity) }
+        let stops = Stops { try await launch(activity) }
+        stops.reached(link)
         interrupts.onFirst(stops.stop)
         defer { stops.disarm() }
         let output = OrderedOutput<OutputError>(LaunchBuilder<OutputError> { faults.put($0) }, order: .ofComing)
         var receiver = TraceReceiver(
-            TraceAssembly(hello: link.hello, wantsSymbols: true, output: output), recorder: recorder, stops: stops
-        ) { question in
-            try? await link.send(question)
-        }
-        let (_, failure) = try await receiver.receive(&messages)
+            TraceAssembly(hello: link.hello, wantsSymbols: true, output: output), recorder: recorder, stops: stops)
+        let lost = await receiver.receive(&messages, from: link)
+        let (_, failure) = try receiver.finish(lost)
         let found = faults.value!
         let report = LaunchReport(described(try activity.value?.get(), found.summary.session), found)
         return Outcome(report: report, failure: failure, recorded: receiver.recorded)

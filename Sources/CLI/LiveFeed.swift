@@ -8,7 +8,8 @@ import WireProtocol
 /// Feeds a live trace from a device that may come and go.
 struct LiveFeed: Sendable {
     /// How long a device that is gone is left alone: at first, and at the most.
-    private static let pauses = (first: Duration.seconds(1), longest: Duration.seconds(10))
+    private static let pauses = Backoff(first: .seconds(1), longest: longestPause)
+    private static let longestPause = Duration.seconds(10)
 
     let target: TargetOptions
     let start: Start
@@ -19,7 +20,7 @@ struct LiveFeed: Sendable {
     /// Traces until its task is cancelled. The only one fails as soon as there can be no trace, unless there has been one.
     func run() async throws {
         let hasBegun = Mutex(false)
-        var pause = Self.pauses.first
+        var pauses = Self.pauses
         while !Task.isCancelled {
             var reason = "the trace has ended on the device; beginning another"
             let beganAt = ContinuousClock.now
@@ -30,9 +31,8 @@ struct LiveFeed: Sendable {
                 reason = "\(error)"
             }
             trace.become(.waiting(reason: reason))
-            if ContinuousClock.now - beganAt > Self.pauses.longest { pause = Self.pauses.first }
-            try await Task.sleep(for: pause)
-            pause = min(pause * 2, Self.pauses.longest)
+            if ContinuousClock.now - beganAt > Self.longestPause { pauses = Self.pauses }
+            try await Task.sleep(for: pauses.next())
         }
     }
 

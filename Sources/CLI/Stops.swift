@@ -34,32 +34,64 @@ final class Interrupts: Sendable {
 
 /// The ways in which we end a trace: the time is up, a signal, or the output has failed. The agent then says goodbye.
 final class Stops: Sendable {
-    /// Asks the agent for the end; a link that is cut has ended anyway.
-    let stop: @Sendable () async -> Void
+    private struct State {
+        var areAsked = false
+        var end: (@Sendable () async -> Void)?
+        var timer: Task<Void, Never>?
+    }
+
     private let work: (@Sendable () async throws -> Void)?
-    private let timer = Mutex<Task<Void, Never>?>(nil)
+    private let state = Mutex(State())
 
     convenience init(_ link: AgentLink, duration: Duration?) {
+        self.init(duration: duration)
+        reached(link)
+    }
+
+    /// - Parameter duration: nil: the trace goes on.
+    convenience init(duration: Duration?) {
         let pause: (@Sendable () async throws -> Void)? = if let duration { { try await Task.sleep(for: duration) } } else { nil }
-        self.init(link, after: pause)
+        self.init(after: pause)
     }
 
     /// - Parameter work: begins with the trace, which ends when it returns; nil: the trace goes on.
-    init(_ link: AgentLink, after work: (@Sendable () async throws -> Void)?) {
-        stop = { try? await link.send(.stop) }
-        self.work = work
+    init(after work: (@Sendable () async throws -> Void)?) { self.work = work }
+
+    /// From here on the end is asked of this agent; a link that is cut has ended anyway.
+    func reached(_ link: AgentLink) { become { try? await link.send(.stop) } }
+
+    /// From here on this is how the trace is ended.
+    func become(_ end: @escaping @Sendable () async -> Void) {
+        let isDue = state.withLock { state in
+            state.end = end
+            return state.areAsked
+        }
+        if isDue { Task { await end() } }
     }
 
-    /// The trace has begun, and its time with it: an agent takes a while to load its programs.
+    /// Whether the end has been asked for.
+    var areAsked: Bool { state.withLock(\.areAsked) }
+
+    /// Asks for the end.
+    @Sendable func stop() async {
+        let end = state.withLock { state in
+            state.areAsked = true
+            return state.end
+        }
+        await end?()
+    }
+
+    /// The trace has begun, and its time with it: an agent takes a while to load its programs. What has begun goes on when the trace does.
     func arm() {
         guard let work else { return }
-        timer.withLock { timer in
-            timer = Task { [stop] in
+        state.withLock { state in
+            guard state.timer == nil else { return }
+            state.timer = Task { [weak self] in
                 guard (try? await work()) != nil else { return }
-                await stop()
+                await self?.stop()
             }
         }
     }
 
-    func disarm() { timer.withLock { $0?.cancel() } }
+    func disarm() { state.withLock { $0.timer?.cancel() } }
 }

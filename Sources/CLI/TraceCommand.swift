@@ -32,6 +32,9 @@ struct TraceCommand: AsyncParsableCommand {
     @Option(help: "How faults are written.") var format: ExportFormat = .text
     @Option(help: ArgumentHelp("End after this time, and a command with it.", valueName: "10s")) var duration: Duration?
     @Option(help: ArgumentHelp("End after this many faults, and a command with it.", valueName: "n")) var count: UInt64?
+    @Option(
+        help: ArgumentHelp("When the connection is lost, wait so long for the device and go on; the gap is told.", valueName: "10m"))
+    var reconnect: Duration?
     @Flag(help: "Write no faults, only the summary.") var quiet = false
     @Flag(help: "Leave out the names of functions.") var noSymbols = false
 
@@ -41,38 +44,34 @@ struct TraceCommand: AsyncParsableCommand {
     func validate() throws {
         try CommandOptions.validate(command, filters, duration)
         try filters.validate(with: kernel, command: command)
+        try validateReconnecting()
         if count == 0 { throw ValidationError("--count 0 would end before it began; leave it out to trace without a limit.") }
+    }
+
+    /// A command dies with the agent that began it, so that there is nothing to go on with.
+    private func validateReconnecting() throws {
+        guard let reconnect else { return }
+        if reconnect < .seconds(1) { throw ValidationError("--reconnect: 1s is the shortest time to wait.") }
+        if !command.isEmpty { throw ValidationError("--reconnect and a command exclude each other: the command ends with its agent.") }
     }
 
     func run() async throws {
         let interrupts = Interrupts()
         await interrupts.trap()
-        let device = RecordedTarget(target)
-        let (summary, failure, recorded) = try await target.withAgent(reached: device.reached) { [self] link, messages in
-            let recorder = try recording.recorder(of: device.device, link.hello, start)
-            try await link.send(.start(start))
-            let stops = Stops(link, duration: duration)
-            interrupts.onFirst(stops.stop)
-            defer { stops.disarm() }
-            var receiver = TraceReceiver(assembly(link.hello), recorder: recorder, stops: stops) { question in
-                try? await link.send(question)
-            }
-            let (summary, failure) = try await receiver.receive(&messages)
-            return (summary, failure, receiver.recorded)
-        }
+        let (summary, failure, recorded) = try await LastingTrace(self, interrupts).run()
         Console.error(EndingReport(summary, recorded: recorded?.words, isColored: isatty(STDERR_FILENO) == 1).text)
         if let failure { throw failure }
     }
 
     /// Where nobody sees functions' names, none are asked for; whoever reads a recording will.
-    private func assembly(_ hello: Hello) -> TraceAssembly<OutputError> {
+    func assembly(_ hello: Hello) -> TraceAssembly<OutputError> {
         TraceAssembly(
             hello: hello, sampleEvery: filters.sample, wantsSymbols: !noSymbols && (!quiet || recording.output != nil),
             output: OrderedOutput(sink, order: quiet ? .noFaults : .ofTime))
     }
 
     /// The trace to ask for.
-    private var start: Start {
+    var start: Start {
         Start(
             source: kernel.source, transport: kernel.transport, wantsOutcome: !kernel.noOutcome,
             stacks: stacks.kinds, bufferSize: kernel.buffer?.bytes ?? 0,

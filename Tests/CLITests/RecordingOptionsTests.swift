@@ -29,6 +29,18 @@ struct RecordingOptionsTests {
     }
 }
 
+struct ReconnectTests {
+    @Test func `a lost connection ends the trace unless waiting is asked for`() throws {
+        #expect(try TraceCommand.parse(["--local"]).reconnect == nil)
+        #expect(try TraceCommand.parse(["--local", "--reconnect", "10m"]).reconnect == .seconds(600))
+    }
+
+    @Test(arguments: [["--reconnect", "10ms"], ["--reconnect", "1m", "--", "ls"]])
+    func `what cannot be waited for is refused`(arguments: [String]) {
+        #expect(throws: (any Error).self) { try TraceCommand.parse(["--local"] + arguments) }
+    }
+}
+
 struct RecordingCommandTests {
     @Test(arguments: ReportGrouping.allCases)
     func `a report is made by any of its groupings`(grouping: ReportGrouping) throws {

@@ -54,6 +54,12 @@ struct Gap: Decodable {
     var time_ns: UInt64
 }
 
+struct Interruption: Decodable {
+    var since_ns: UInt64
+    var until_ns: UInt64
+    var reason: String
+}
+
 struct Summary: Decodable {
     struct Command: Decodable {
         var status: Int
@@ -101,6 +107,7 @@ struct Run {
     var status: Int32
     var events: [Event] = []
     var gaps: [Gap] = []
+    var interruptions: [Interruption] = []
     var summary: Summary?
     var errors: String
 
@@ -157,6 +164,8 @@ enum Tool {
                 run.summary = try decoder.decode([String: Summary].self, from: line)["summary"]
             } else if line.starts(with: #"{"lost""#.utf8) {
                 run.gaps.append(try #require(try decoder.decode([String: Gap].self, from: line)["lost"]))
+            } else if line.starts(with: #"{"interrupted""#.utf8) {
+                run.interruptions.append(try #require(try decoder.decode([String: Interruption].self, from: line)["interrupted"]))
             } else {
                 run.events.append(try decoder.decode(Event.self, from: line))
             }
