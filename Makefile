@@ -15,7 +15,7 @@ CONTROLLER := $(OUT)/bin/faultline
 triple_aarch64 := aarch64-none-none-elf
 triple_x86_64 := x86_64-unknown-linux-gnu
 
-.PHONY: run test agents bpf release setup setup-agents test-vm test-denied test-phones test-device test-browser test-sanitizers chaos bench install dist clean
+.PHONY: run test agents bpf release setup setup-agents test-vm test-denied test-phones test-device test-browser test-sanitizers chaos fuzz bench install dist clean
 
 ## The two that come first
 
@@ -82,6 +82,10 @@ chaos: release
 bench: release
 	@toolchains/setup bench
 	Benchmarks/run $(BENCH_OPTIONS)
+
+# An hour on two cores; `Tests/run fuzz` is the short run.
+fuzz:
+	Fuzzing/run --seconds 600
 
 ## Elsewhere
 

@@ -244,7 +244,15 @@ targets += [
     .testTarget(
         name: "AgentCoreTests", dependencies: ["AgentCore", "FaultModel", "WireProtocol"], swiftSettings: settings),
 ]
-products.append(.executable(name: "faultline-agent", targets: ["Agent"]))
+products += [
+    .executable(name: "faultline-agent", targets: ["Agent"]),
+    // What reads what comes from elsewhere, for Fuzzing
+    .library(
+        name: "FaultlineReaders",
+        targets: [
+            "AgentCore", "CDemangle", "CSymbols", "FaultProbe", "KernelConfiguration", "LiveModel", "OfflinePreflight", "Preflight", "TerminalView",
+        ]),
+]
 #endif
 
 // MARK: - Package

@@ -9,6 +9,8 @@ struct LiveState: Sendable {
     /// How often names of functions are looked for again, in the trace's own time.
     private static let nameIntervalNs: UInt64 = 250_000_000
     private static let outageLimit = 1024
+    /// Later times are this one, in the year 2116: a device may tell any, and bins have to be added to them.
+    private static let latestNs: UInt64 = 1 << 62
 
     var bins: TimeBins
     var processes = ProcessSlots()
@@ -40,7 +42,7 @@ struct LiveState: Sendable {
 
     /// Our time of a device's.
     @inline(__always)
-    private func time(_ deviceNs: UInt64) -> UInt64 { deviceNs &+ clockOffset }
+    private func time(_ deviceNs: UInt64) -> UInt64 { min(deviceNs &+ clockOffset, Self.latestNs) }
 
     // MARK: The trace
 
@@ -49,7 +51,7 @@ struct LiveState: Sendable {
         self.session = session
         sessions += 1
         clockOffset = session.wallClockNs &- session.startNs
-        if beganNs == 0 { beganNs = session.wallClockNs }
+        if beganNs == 0 { beganNs = time(session.startNs) }
         pass(session.startNs)
         connection = .live
     }

@@ -47,6 +47,13 @@ struct FilterOptionsTests {
         #expect(filter == expected)
     }
 
+    @Test(arguments: ["--pid", "--exclude-pid", "--tid", "--uid", "--exclude-uid"])
+    func `no list is longer than the wire holds`(option: String) {
+        let numbers = (1...65_536).map(String.init)
+        #expect(refusal([option, numbers.dropLast().joined(separator: ",")]) == "accepted")
+        #expect(refusal([option, numbers.joined(separator: ",")]).contains("\(option) was given 65536 values"))
+    }
+
     @Test func `packages are named instead of users`() throws {
         #expect(try filter("--package", "com.a", "com.b").packages == ["com.a", "com.b"])
     }

@@ -45,6 +45,17 @@ struct LiveTraceTests {
         #expect(view.outages == [2 * second..<7 * second] && view.nowNs == 8 * second && view.events == 1)
     }
 
+    @Test(arguments: [(.max, 0), (0, .max), (.max, .max), (1 << 63, 1 << 62)] as [(UInt64, UInt64)])
+    func `a device may tell any time`(startNs: UInt64, wallClockNs: UInt64) {
+        var (feed, session) = (Feed(), TraceFixtures.session())
+        (session.startNs, session.wallClockNs) = (startNs, wallClockNs)
+        feed.begin(session)
+        feed.take([fault(0).with(.file), fault(.max).with(.file), fault(1 << 63).with(.file)])
+        feed.lose(5, atNs: .max)
+        #expect(feed.view.events == 3)
+        #expect(feed.view.lost == 5)
+    }
+
     @Test func `a filter holds in every sum`() {
         var feed = Feed()
         feed.begin()

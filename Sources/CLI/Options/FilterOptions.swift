@@ -87,6 +87,9 @@ struct FilterOptions: ParsableArguments {
 // MARK: - What cannot be
 
 extension FilterOptions {
+    /// What a list on the wire holds.
+    private static let listCap = 65_535
+
     func validate() throws {
         if address.count > 1 {
             throw ValidationError("--address is one range, and was given \(address.count) times; give one that spans all, or run a trace for each.")
@@ -103,6 +106,7 @@ extension FilterOptions {
         if !package.isEmpty, !uid.isEmpty {
             throw ValidationError("--package and --uid exclude each other: a package is a user; give one of them.")
         }
+        try refuseTooMany()
         try refuseOverlap("--pid", pid.numbers, excludePid.numbers)
         try refuseOverlap("--uid", uid.numbers, excludeUid.numbers)
         try refuseOverlap("--comm", comm, excludeComm)
@@ -121,6 +125,15 @@ extension FilterOptions {
         if !command.isEmpty, !tid.isEmpty {
             throw ValidationError("--tid and a command exclude each other; its threads do not exist yet.")
         }
+    }
+
+    private func refuseTooMany() throws {
+        let counts = [
+            ("--pid", pid.numbers.count), ("--exclude-pid", excludePid.numbers.count), ("--tid", tid.numbers.count),
+            ("--uid", uid.numbers.count), ("--exclude-uid", excludeUid.numbers.count), ("--package", package.count),
+        ]
+        guard let (option, count) = counts.first(where: { $1 > Self.listCap }) else { return }
+        throw ValidationError("\(option) was given \(count) values, and takes \(Self.listCap) at the most; filter by something else.")
     }
 
     private func refuseOverlap<Value: Hashable>(_ option: String, _ wanted: [Value], _ excluded: [Value]) throws {

@@ -20,7 +20,7 @@ public struct ListedDevice: Equatable, Sendable {
 
     /// - Returns: nil for what is no device.
     init?(line: Substring) {
-        guard !line.hasPrefix("*"), let (serial, rest) = Self.split(line) else { return nil }
+        guard !line.hasPrefix("*"), let (serial, rest) = Self.split(line), !rest.isEmpty else { return nil }
         self.init(serial: String(serial), state: Self.state(of: rest), model: Self.property("model", in: rest))
     }
 

@@ -30,6 +30,7 @@ public struct DeviceMoment: Equatable, Sendable {
     /// - Parameter bootNs: CLOCK_BOOTTIME of some moment shortly before, and of the same `wallClockNs`.
     func bootNs(by clocks: (bootNs: UInt64, wallClockNs: UInt64)) -> UInt64 {
         guard let wallClockNs, wallClockNs >= clocks.wallClockNs else { return uptimeNs }
-        return clocks.bootNs + (wallClockNs - clocks.wallClockNs)
+        let (bootNs, isBeyond) = clocks.bootNs.addingReportingOverflow(wallClockNs - clocks.wallClockNs)
+        return isBeyond ? uptimeNs : bootNs
     }
 }

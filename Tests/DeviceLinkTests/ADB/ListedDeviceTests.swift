@@ -66,7 +66,7 @@ struct ListedDeviceTests {
             ])
     }
 
-    @Test(arguments: ["", "List of devices attached\n\n", "error: cannot connect to daemon\n", "\n\n"])
+    @Test(arguments: ["", "List of devices attached\n\n", "error: cannot connect to daemon\n", "\n\n", "List of devices attached\nroot=su \n"])
     func `where there is none there is none`(text: String) {
         #expect(ListedDevice.all(in: text).isEmpty)
     }

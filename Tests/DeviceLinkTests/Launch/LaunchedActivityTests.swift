@@ -29,6 +29,11 @@ struct LaunchedActivityTests {
         #expect(try startNs("100.50 1600000000.0", "101.90 1600000001.4", "WaitTime: 600") == 101_300_000_000)
     }
 
+    @Test func `a clock of which nothing can be added up is not believed`() throws {
+        let launched = try LaunchedActivity("faultline_began=100.5 1700000000.0\nStatus: ok\nfaultline_ended=101.9 1700000001.4\n")
+        #expect(launched.startNs(bootNs: .max, wallClockNs: 0) == 100_500_000_000)
+    }
+
     @Test(arguments: ["Status: ok\n", "faultline_began=x\nStatus: ok\nfaultline_ended=1.0\n"])
     func `a device whose clock cannot be read is told`(answer: String) {
         #expect(throws: ActivityStart.Failure(reason: "the device's clock cannot be read")) { try LaunchedActivity(answer) }

@@ -1,0 +1,1 @@
+../../../Sources/DeviceLink/AgentEndpoint.swift

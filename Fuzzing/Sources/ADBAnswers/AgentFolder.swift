@@ -1,0 +1,1 @@
+../../../Sources/DeviceLink/Deploy/AgentFolder.swift

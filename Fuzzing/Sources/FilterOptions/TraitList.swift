@@ -1,0 +1,1 @@
+../../../Sources/CLI/Options/TraitList.swift
