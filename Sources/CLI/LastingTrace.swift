@@ -101,7 +101,7 @@ final class LastingTrace: Sendable {
     /// The one that was reached at first: another that is attached meanwhile is not meant.
     private var target: TargetOptions {
         var target = command.target
-        if case .device = target.target, !device.device.serial.isEmpty { target.device.serial = device.device.serial }
+        if case .device = target.target, !device.device.serial.isEmpty { target.device.serials = [device.device.serial] }
         return target
     }
 

@@ -53,7 +53,7 @@ import WireProtocol
         let output = try await record(["--duration", "2s", "--comm", "faults", "--source", source]) { try await work(997) }
         #expect(output.status == 0, "\(output.errors)")
         let contents = try Contents(path)
-        #expect(contents.types.prefix(4) == [0x100, FrameType.hello.rawValue, FrameType.start.rawValue, FrameType.started.rawValue])
+        #expect(contents.types.prefix(5) == [0x100, FrameType.hello.rawValue, FrameType.start.rawValue, FrameType.boot.rawValue, FrameType.started.rawValue])
         #expect(contents.types.last == FrameType.bye.rawValue)
         #expect(contents.events >= 997 && contents.bye?.events == contents.events && contents.bye?.lost == contents.lost)
         #expect(contents.bye?.reason == .stopped)
