@@ -57,7 +57,7 @@ struct BaselineTests {
     @Test(arguments: architectures)
     func `has only map and program types of 4_9, and no global data`(architecture: String) throws {
         let object = try object(architecture)
-        #expect(object.maps.count == 15)
+        #expect(object.maps.count == 18)
         for map in object.maps {
             #expect(!map.isInternal, "\(map.name) is global data, which needs 5.2")
             #expect(1...Self.lastMapType ~= map.type, "\(map.name) is of type \(map.type)")

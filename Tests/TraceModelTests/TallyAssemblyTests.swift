@@ -20,7 +20,7 @@ struct TallyAssemblyTests {
         var parts: [UInt64] = []
         for (count, timeNs) in [(5, 2_000_000_000), (7, 3_000_000_000)] as [(UInt64, UInt64)] {
             _ = try assembly.take(counts(count))
-            let part = try assembly.take(.tallied(Tallied(timeNs: timeNs)))
+            let part = try assembly.take(.tallied(Tallied(timeNs: timeNs, overflow: 0)))
             parts.append(try #require(part).tally.total.faults)
         }
         let end = assembly.finish()

@@ -16,7 +16,7 @@ def play(lab):
         _ONLINE.write_text("1")
     except OSError as refused:
         return lab.skip("a CPU taken off", f"this kernel does not do it ({refused})")
-    for source in ("tracepoint", "perf_bpf", "perf_ring"):
+    for source in ("tracepoint", "perf_bpf") if lab.quick else ("tracepoint", "perf_bpf", "perf_ring"):
         _under(lab, source, off_first=False)
     if not lab.quick:
         _under(lab, "tracepoint", off_first=True)

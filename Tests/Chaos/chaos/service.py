@@ -8,6 +8,7 @@ from . import leftovers, proc, stage
 from .programs import Program, until
 
 _GROWTH_MB = 8
+_PATIENCE_S = 60  # it waits ten seconds between two attempts, and a preflight may take as long on a busy machine
 
 
 def play(lab):
@@ -16,11 +17,12 @@ def play(lab):
     view = Program([stage.FAULTLINE, "serve", "--local", "--listen", "127.0.0.1:0", "--comm", "none-such"])
     sizes, count = [], 4 if lab.quick else 30
     for number in range(count):
-        agent = until(lambda: _tracing(view), "serve has an agent again", 30)
+        agent = until(lambda: _tracing(view) or not view.runs, "serve has an agent again", _PATIENCE_S)
+        if not view.runs:
+            break
         sizes.append((proc.resident_kb(view.pid), len(proc.files(view.pid))))
         os.kill(agent, signal.SIGKILL)
         until(lambda: proc.child(view.pid, "faultline-agent") != agent, "the killed agent is gone")
-        lab.progress(f"{number + 1} of {count} agents killed")
     runs = view.runs
     view.send(signal.SIGINT)
     ended = view.ended(15)

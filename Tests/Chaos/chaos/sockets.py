@@ -16,7 +16,7 @@ def play(lab):
     _stall_for_good(lab)
     for rate in (200_000,) if lab.quick else (50_000, 200_000, 400_000, 1_000_000):
         _slow(lab, rate)
-    _cut(lab, 6 if lab.quick else 40)
+    _cut(lab, 4 if lab.quick else 40)
 
 
 def _stall(lab, seconds):
