@@ -80,8 +80,8 @@ struct AgentLinkTests {
 
     // MARK: Who is no agent
 
-    @Test func `a port where nobody listens is told as the system does`() async throws {
-        let endpoint = try await FakeAgent.nobody()
+    @Test func `a port where nobody listens is told as the system does`() async {
+        let endpoint = FakeAgent.nobody
         await #expect(throws: LinkError.cannotConnect(endpoint.place, reason: "Connection refused")) {
             try await AgentLink.open(to: endpoint) { _, _ in }
         }

@@ -50,8 +50,8 @@ struct FakeAgent: Sendable {
         }
     }
 
-    /// A port where nobody listens.
-    static func nobody() async throws -> AgentEndpoint { try await run(.nothing) { $0.endpoint } }
+    /// A port where nobody listens; not one that was free a moment ago, which another test may have by now.
+    static let nobody = AgentEndpoint(Endpoint(host: "127.0.0.1", port: 1), token: "secret")
 }
 
 /// What the controller said.
