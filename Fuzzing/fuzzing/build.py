@@ -8,9 +8,10 @@ SOURCES = ROOT / "Fuzzing"
 OUT = ROOT / "build" / "fuzzing"
 FINDINGS = OUT / "findings"
 
-# Everything is instrumented, the C parts too; what is internal to a module is open to the targets.
+# Everything is instrumented, the C parts too. Of several sanitizers swiftc takes the last one, so that it has to be told both at once. What
+# is internal to a module is open to the targets.
 SWIFT = ("swift", "build", "-c", "release", "--package-path", SOURCES, "--scratch-path", ROOT / ".build" / "fuzzing",
-         "--sanitize", "fuzzer", "--sanitize", "address", "-Xswiftc", "-enable-testing")
+         "--sanitize", "fuzzer", "--sanitize", "address", "-Xswiftc", "-sanitize=fuzzer,address", "-Xswiftc", "-enable-testing")
 
 
 class Missing(Exception):
