@@ -5,10 +5,7 @@ import PackageDescription
 let package = Package(
     name: "faultline-benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [
-        .package(name: "faultline", path: ".."),
-        .package(url: "https://github.com/ordo-one/package-benchmark", from: "1.29.0"),
-    ],
+    dependencies: [.package(name: "faultline", path: "..")],
     targets: [
         .target(
             name: "FaultPatterns", dependencies: [.product(name: "FaultlineKit", package: "faultline")],
@@ -25,14 +22,6 @@ let package = Package(
             ],
             path: "Sources/ExportBenchmark",
             swiftSettings: [.swiftLanguageMode(.v6)]),
-        .executableTarget(
-            name: "micro-benchmarks",
-            dependencies: [
-                "FaultPatterns", .product(name: "Benchmark", package: "package-benchmark"), .product(name: "FaultlineKit", package: "faultline"),
-            ],
-            path: "Sources/MicroBenchmarks",
-            swiftSettings: [.swiftLanguageMode(.v6)],
-            plugins: [.plugin(name: "BenchmarkPlugin", package: "package-benchmark")]),
         .executableTarget(
             name: "recording-benchmark",
             dependencies: ["FaultPatterns", .product(name: "FaultlineKit", package: "faultline")],
