@@ -102,7 +102,7 @@ static __always_inline int rate_passes(const struct fault_filter *filter)
 
 static __always_inline int is_own(const struct fault_filter *filter, __u32 pid)
 {
-	return pid == filter->excluded_pids[0] || pid == filter->excluded_pids[1] || pid == filter->excluded_pids[2];
+	return pid == SETTLED(filter, excluded_pids[0]) || pid == SETTLED(filter, excluded_pids[1]) || pid == SETTLED(filter, excluded_pids[2]);
 }
 
 /* What is known when a fault begins. One that does not pass leaves no trace anywhere. */

@@ -34,7 +34,7 @@ static __always_inline int passes_half(const struct fault_record *record, const 
 {
 	if (record->time_ns & WAKE_SAMPLE)
 		return 0;
-	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) - filter->half_full < WAKE_WINDOW;
+	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) - SETTLED(filter, half_full) < WAKE_WINDOW;
 }
 
 static __always_inline int submit(void *ctx, struct fault_record *record, const struct fault_filter *filter)

@@ -49,14 +49,14 @@ extension BPFRecorder {
         throw failure ?? BPFFailure(.load, ProbeError(.choose, request.source.name))
     }
 
-    /// Where memory is charged to a small limit (RLIMIT_MEMLOCK, before 5.11), halves the buffers until they fit.
+    /// Where memory is charged to a small limit (RLIMIT_MEMLOCK, before 5.11), halves the buffers until they should fit, and makes them as
+    /// small as can be when they did not: each try takes long.
     private static func fitted(
         _ plan: AttachPlan, _ transport: Transport, _ extent: BPFExtent, _ request: ProbeRequest, _ endMissing: String?,
         _ handler: @escaping RecordHandler
     ) throws(BPFFailure) -> BPFRecorder {
         let memlock = linux_raise_memlock()
         var capacities = Capacities(bufferSize: request.bufferSize, stacks: request.stacks.isEmpty ? 0 : StackMaps.capacity)
-        // Loading only to see that it does not fit takes long, where there is type information to read each time.
         if let room = chargedRoom(memlock) {
             while capacities.canShrink, capacities.bytes > room { capacities.halve() }
         }
@@ -65,8 +65,9 @@ extension BPFRecorder {
             do throws(BPFFailure) {
                 return try BPFRecorder(setup, request, endMissing: endMissing, handler)
             } catch {
-                guard error.stage == .load, error.error.errno == EPERM, capacities.canShrink, chargesMaps(memlock) else { throw error }
-                capacities.halve()
+                guard error.stage == .load, error.error.isWantOfRoom, capacities.canShrink, chargesMaps(memlock) else { throw error }
+                while capacities.canShrink { capacities.halve() }
+                waitForRoom(memlock)
             }
         }
     }
@@ -114,20 +115,35 @@ private func chargesMaps(_ limit: UInt64) -> Bool {
 /// of no size.
 private func mayMakeMaps() -> Bool { bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, 0, 1, nil) == -EINVAL }
 
-/// About how much of the limit is free, by halves; nil where nothing is counted. What was closed a moment ago is given back only
-/// after a grace period of the kernel's.
+/// About how much of the limit is free, by halves; nil where nothing is counted.
 private func chargedRoom(_ limit: UInt64) -> UInt64? {
     guard chargesMaps(limit) else { return nil }
-    for _ in 0..<50 where !hasRoom(UInt32(limit) / 8 * 7) { linux_sleep_ms(10) }
+    waitForRoom(limit)
     var size = UInt32(limit)
     while size > 4096, !hasRoom(size) { size /= 2 }
     return UInt64(size)
 }
 
+/// What was closed a moment ago, a set-up that did not fit too, is given back only after a grace period of the kernel's.
+private func waitForRoom(_ limit: UInt64) {
+    for _ in 0..<50 {
+        if hasRoom(UInt32(limit) / 8 * 7) { return }
+        linux_sleep_ms(10)
+    }
+}
+
 private func hasRoom(_ size: UInt32) -> Bool {
     let map = bpf_map_create(BPF_MAP_TYPE_ARRAY, nil, 4, size, 1, nil)
-    if map >= 0 { linux_close(map) }
-    return map >= 0
+    guard map >= 0 else { return false }
+    linux_close(map)
+    // A worker of the kernel's gives it back.
+    linux_sleep_ms(10)
+    return true
+}
+
+extension ProbeError {
+    /// A program that grows in the verifier beyond the limit fails with ENOMEM: bpf_prog_realloc() of 5.10's kernel/bpf/core.c.
+    fileprivate var isWantOfRoom: Bool { errno == EPERM || errno == ENOMEM }
 }
 
 extension BPFRecorder {

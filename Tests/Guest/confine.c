@@ -1,6 +1,8 @@
 /*
  * Runs a command with less than a machine's administrator has: confine [RESTRICTION VALUE]... -- COMMAND...
  *
+ *     trace FOLDER     tracefs is there, as init of a phone has mounted it
+ *
  *     hide FOLDER      an empty folder is in its place
  *     empty FILE       an empty file is in its place
  *     memlock BYTES    the limit of locked memory
@@ -36,6 +38,13 @@ static void own_mounts(void)
 
 	if (!have++ && (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL)))
 		fail("unshare");
+}
+
+static void mount_tracefs(const char *folder)
+{
+	own_mounts();
+	if (mount("none", folder, "tracefs", 0, NULL))
+		fail(folder);
 }
 
 static void hide(const char *folder)
@@ -103,7 +112,8 @@ static void enter_domain(const char *context)
 
 static void restrict_to(const char *restriction, const char *value)
 {
-	if (!strcmp(restriction, "hide")) hide(value);
+	if (!strcmp(restriction, "trace")) mount_tracefs(value);
+	else if (!strcmp(restriction, "hide")) hide(value);
 	else if (!strcmp(restriction, "empty")) empty(value);
 	else if (!strcmp(restriction, "memlock")) limit_locked_memory(value);
 	else if (!strcmp(restriction, "keep")) bound(value, 1);
