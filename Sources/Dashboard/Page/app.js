@@ -35,6 +35,7 @@
     const kept = parameters();
     if (tab !== "processes") kept.set("tab", tab);
     try { history.replaceState(null, "", "#" + kept); } catch { /* not from a file */ }
+    whole = true;
     if (paused) pause(false);
     connect();
   }
@@ -46,7 +47,6 @@
   function connect() {
     if (inlined) return take(inlined.views[look.process ? "process=" + look.process : ""] || inlined.views[""]);
     clearTimeout(retry);
-    whole = true;
     if (stream) stream.close();
     stream = new EventSource("api/stream?" + parameters());
     stream.onmessage = (event) => take(JSON.parse(event.data));
@@ -79,7 +79,8 @@
   function begin() {
     view = newest;
     due = whole ? [] : [...panels];
-    requestAnimationFrame(whole ? draw : drawNext);
+    if (whole) draw();
+    else requestAnimationFrame(drawNext);
     whole = false;
   }
 
@@ -104,6 +105,7 @@
     paused = on;
     byId("pause").setAttribute("aria-pressed", on);
     byId("pause").textContent = on ? "Go on" : "Pause";
+    clearTimeout(retry);
     if (on && stream) stream.close();
     if (on) setState("", "");
     else connect();
@@ -346,6 +348,7 @@
   nameTheme();
   byId("data").remove();
   read();
-  connect();
-  if (!inlined && String(parameters()) === "last=" + given.last) take(given.view);
+  if (inlined || String(parameters()) !== "last=" + given.last) return connect();
+  take(given.view);
+  retry = setTimeout(connect, 500);
 })();

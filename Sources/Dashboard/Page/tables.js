@@ -16,8 +16,8 @@ const Tables = (() => {
     else if (node.data !== text) node.data = text;
   };
 
-  /** Rows that there are until one scrolls towards their end, and how many more there are then. */
-  const portion = 40;
+  /** Rows are made for what is in sight, and so many more when one scrolls towards their end. None is lower than so many pixels. */
+  const [portion, lowest] = [40, 18];
 
   /** Columns: { key, title, text, value(row), cell(row, td), width } */
   class Table {
@@ -39,8 +39,10 @@ const Tables = (() => {
       this.empty = make("p", "empty", "nothing here yet");
       this.host = host;
       this.rows = new Map();
-      this.room = portion;
-      host.addEventListener("scroll", () => this.scrolled(), { passive: true });
+      this.list = [];
+      this.room = 0;
+      new ResizeObserver(([{ contentRect }]) => this.grow(Math.ceil(contentRect.height / lowest))).observe(host);
+      host.addEventListener("scroll", () => { if (host.scrollTop + 2 * host.clientHeight > host.scrollHeight) this.grow(this.body.rows.length + portion); });
     }
     heading(column) {
       const cell = make("th", column.text ? "text" : "");
@@ -57,17 +59,17 @@ const Tables = (() => {
     }
     set(rows, context) { [this.list, this.context] = [rows, context]; this.draw(); }
     show() { if (this.host.firstChild !== this.table) this.host.replaceChildren(this.table, this.empty); }
-    scrolled() {
-      if (this.host.firstChild !== this.table || this.list.length <= this.room) return;
-      if (this.host.scrollTop + 3 * this.host.clientHeight < this.host.scrollHeight) return;
-      this.room += portion;
-      this.draw();
+    grow(room) {
+      if (room <= this.room) return;
+      this.room = room;
+      if (this.host.firstChild === this.table && this.list.length > this.body.rows.length) this.draw();
     }
     draw() {
       const { key, down } = this.sort;
       const column = this.columns.find((column) => column.key === key);
       for (const other of this.columns) other.head.setAttribute("aria-sort", other !== column ? "none" : down ? "descending" : "ascending");
-      const list = [...(this.list || [])];
+      const list = [...this.list];
+      this.table.setAttribute("aria-rowcount", list.length + 1);
       if (column) list.sort((a, b) => {
         const [left, right] = [column.value(a), column.value(b)];
         const order = typeof left === "string" ? left.localeCompare(right) : left - right;
