@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import build
 from .tool import Ending, Tool
@@ -22,7 +22,7 @@ class Checks:
     peer_loss: Ending  # of the peer that loses most
     peer_loss_faults: int
     first_event_ms: dict  # by variant
-    idle_share: float  # of one core, by the agent while hardly anything faults
+    idle_share: float  # of one core, by the agent while nothing that it traces faults
     agent_bytes: dict  # by architecture
     decoded_per_second: dict  # by pattern
     exported_per_second: dict  # by format
@@ -38,7 +38,7 @@ def run(workload, plan):
         {
             variant.key: [_first_event_ms(variant, workload) for _ in range(plan.starts)]
             for variant in all_variants() if variant.prints_first},
-        _idle_share(plan.idle_seconds),
+        _idle_share(workload, plan.idle_seconds),
         {arch: build.agent(arch).stat().st_size for arch in ARCHITECTURES if build.agent(arch).exists()},
         json.loads(subprocess.check_output([build.DECODER, str(plan.decoded_events)])),
         json.loads(subprocess.check_output([build.EXPORTER, str(plan.exported_events), build.OUT])),
@@ -80,8 +80,10 @@ def _is_preamble(line):
     return line.startswith(b"Attaching") or line == b"\n"
 
 
-def _idle_share(seconds):
-    tool = Tool(faultline_variant())
+def _idle_share(workload, seconds):
+    """Of a process that sleeps, because no machine with anything else on it stands still."""
+    variant = faultline_variant()
+    tool = Tool(replace(variant, command=(*variant.command, "--pid", workload.pid)))
     before = tool.cpu_ns()["faultline-agent"]
     time.sleep(seconds)
     share = (tool.cpu_ns()["faultline-agent"] - before) / (seconds * 1e9)

@@ -20,15 +20,20 @@ def play(lab):
         _under(lab, source, off_first=False)
     if not lab.quick:
         _under(lab, "tracepoint", off_first=True)
+        _under(lab, "tracepoint", off_first=False, transport="perfbuf")
 
 
-def _under(lab, source, off_first):
-    what = f"{source}{', off at the start' if off_first else ''}"
+def _through(source, transport):
+    return [] if source == "perf_ring" else ["--transport", transport]
+
+
+def _under(lab, source, off_first, transport="ringbuf"):
+    what = source + (f", {transport}" if transport != "ringbuf" else "") + (", off at the start" if off_first else "")
     before, work = leftovers.Before(), Counted("flood", "7000", "2")
     try:
         if off_first:
             _ONLINE.write_text("0")
-        controller = trace("--source", source, command=work.command)
+        controller = trace("--source", source, *_through(source, transport), command=work.command)
         for state in "101" if off_first else "0101":
             time.sleep(1.2)
             _ONLINE.write_text(state)
