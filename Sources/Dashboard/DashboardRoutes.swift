@@ -30,6 +30,9 @@ struct DashboardRoutes: Sendable {
         let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: AccessGuard(rules: rules))
         router.get("/") { [answers] _, _ in Self.response("text/html; charset=utf-8", Self.page(answers)) }
+        router.get("/\(PageDocument.scriptName)") { _, _ in
+            Self.response("text/javascript; charset=utf-8", ByteBuffer(bytes: PageDocument.script))
+        }
         router.get("/api/snapshot") { [answers] request, _ in
             answered(request) { Self.response("application/json", answers.answer($0)) }
         }
@@ -44,7 +47,7 @@ struct DashboardRoutes: Sendable {
     private static func page(_ answers: AnswerCache) -> ByteBuffer {
         let view = PageDocument.embeddable(answers.answer(.first).readableBytesView)
         let data = Array("{\"last\":\(Question.firstSeconds),\"view\":".utf8) + view + Array("}".utf8)
-        return ByteBuffer(bytes: PageDocument.bytes(data, wantsPolicy: false))
+        return ByteBuffer(bytes: PageDocument.bytes(data, .served))
     }
 
     private static func response(_ type: String, _ body: ByteBuffer) -> Response {

@@ -9,7 +9,7 @@ public struct ReportPage: Sendable {
     /// UTF-8.
     public let bytes: [UInt8]
 
-    public init(_ trace: LiveTrace) { bytes = PageDocument.bytes(Self.data(trace), wantsPolicy: true) }
+    public init(_ trace: LiveTrace) { bytes = PageDocument.bytes(Self.data(trace), .inlined) }
 
     /// The whole trace, and each of the processes with the most faults alone.
     private static func data(_ trace: LiveTrace) -> [UInt8] {

@@ -78,7 +78,7 @@ struct AccessGuard: RouterMiddleware {
     }
 
     private static let headers: [(HTTPField.Name, String)] = [
-        (.contentSecurityPolicy, PageDocument.policy + "; connect-src 'self'; frame-ancestors 'none'"),
+        (.contentSecurityPolicy, PageDocument.policy.served + "; connect-src 'self'; frame-ancestors 'none'"),
         (.xContentTypeOptions, "nosniff"), (.cacheControl, "no-store"),
         (HTTPField.Name("Referrer-Policy")!, "no-referrer"), (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
     ]
