@@ -24,7 +24,7 @@ enum Device {
     /// As the kernel lists them: "0-3,6".
     static func onlineCPUs() -> [UInt8] {
         var list = [UInt8](repeating: 0, count: 256)
-        let count = linux_read_file("/sys/devices/system/cpu/online", &list, list.count)
+        let count = linux_online_cpus(&list, list.count)
         return Array(list.prefix(max(0, count)))
     }
 

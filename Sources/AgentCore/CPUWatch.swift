@@ -5,7 +5,7 @@ public struct CPUWatch: Sendable {
     /// Events show that they are dead only when they are looked at twice.
     private static let suspicionNs: UInt64 = 100_000_000
     /// What two clocks that are read one after the other may differ by.
-    private static let sleepNs: UInt64 = 20_000_000
+    private static let sleepNs: Int64 = 20_000_000
 
     private var online: [UInt8] = []
     private var sleptNs: UInt64 = 0
@@ -25,7 +25,9 @@ public struct CPUWatch: Sendable {
         guard nowNs &- glancedNs >= Self.glanceNs else { return false }
         glancedNs = nowNs
         let online = online()
-        if online != self.online || sleptNs > self.sleptNs &+ Self.sleepNs { suspiciousUntilNs = nowNs &+ Self.suspicionNs }
+        // Without any sleep the difference of the two clocks is now and then less than nothing.
+        let sleptSince = Int64(bitPattern: sleptNs &- self.sleptNs)
+        if online != self.online || sleptSince > Self.sleepNs { suspiciousUntilNs = nowNs &+ Self.suspicionNs }
         (self.online, self.sleptNs) = (online, sleptNs)
         guard nowNs < suspiciousUntilNs || nowNs &- lookedNs >= Self.intervalNs else { return false }
         lookedNs = nowNs

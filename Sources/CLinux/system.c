@@ -91,6 +91,15 @@ ssize_t linux_read_file(const char *path, void *bytes, size_t size)
 	return filled;
 }
 
+ssize_t linux_online_cpus(void *bytes, size_t size)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = open("/sys/devices/system/cpu/online", O_RDONLY | O_CLOEXEC);
+	return OR_ERRNO(pread(fd, bytes, size, 0));
+}
+
 int linux_create(const char *path) { return OR_ERRNO(open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)); }
 void linux_remove(const char *path) { unlink(path); }
 void linux_sync(int fd) { fdatasync(fd); }

@@ -28,6 +28,13 @@ import Testing
         #expect((5...15).contains(count(from: 3, sleptNs: 60 * Self.secondNs)))
     }
 
+    @Test mutating func `it is not due because a device has never slept, where the earlier clock seems to be the later one`() {
+        _ = count(from: 1, sleptNs: 0 &- 200)
+        #expect(count(from: 2, sleptNs: 0 &- 200) <= 1)
+        _ = count(from: 3, sleptNs: 100)
+        #expect(count(from: 4, sleptNs: 0 &- 200) <= 1)
+    }
+
     @Test mutating func `CPUs are not read more often than each ten milliseconds`() {
         var reads = 0
         for millisecond in UInt64(0)..<1000 {

@@ -208,6 +208,8 @@ uint64_t linux_resident_bytes(pid_t pid);
 
 /* The file's bytes from the start, at most `size`; works on /proc. */
 ssize_t linux_read_file(const char *path, void *bytes, size_t size);
+/* The CPUs that are online, as the kernel lists them. The file stays open, for it is asked a hundred times a second. */
+ssize_t linux_online_cpus(void *bytes, size_t size);
 /* A new file for its owner alone, where nothing stands yet, no link either. */
 int linux_create(const char *path);
 void linux_remove(const char *path);
