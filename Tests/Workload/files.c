@@ -29,7 +29,10 @@ const char *folder_of_files(void)
 	return folder;
 }
 
-/* A file without a name, of so many pages, each of which begins with the function. Its last write is as good as its first read. */
+/*
+ * A file without a name, of so many pages, each of which begins with the function. It is in memory, and on the disk too: write-back
+ * locks a page, and the kernel calls a fault major that had to wait for that (mm_account_fault() of mm/memory.c, FAULT_FLAG_TRIED).
+ */
 static int make_file(long count)
 {
 	char name[4096];
@@ -45,6 +48,8 @@ static int make_file(long count)
 		if (write(file, content, page) != (ssize_t)page)
 			fail(folder);
 	free(content);
+	if (fsync(file))
+		fail(folder);
 	return file;
 }
 
