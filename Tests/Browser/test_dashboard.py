@@ -93,6 +93,7 @@ class KnownFaultsTests(BrowserTest):
             self.assertTrue(page.evaluate(f"document.getElementById('{chart}').getAttribute('aria-label')"), chart)
         self.assertIn(f"{now['sum']['events']:,} faults", page.evaluate("document.getElementById('timeline').getAttribute('aria-label')"))
         self.assertGreaterEqual(page.evaluate("document.querySelectorAll('#newest tbody tr').length"), 10)
+        self.assertGreater(page.evaluate("Number(document.querySelector('#newest table').getAttribute('aria-rowcount'))"), 20)
         self.assertIn("tracepoint", page.text("#facts"))
         self.assertEqual(page.text("#state"), "live")
 
