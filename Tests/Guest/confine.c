@@ -2,7 +2,6 @@
  * Runs a command with less than a machine's administrator has: confine [RESTRICTION VALUE]... -- COMMAND...
  *
  *     trace FOLDER     tracefs is there, as init of a phone has mounted it
- *
  *     hide FOLDER      an empty folder is in its place
  *     empty FILE       an empty file is in its place
  *     memlock BYTES    the limit of locked memory

@@ -30,7 +30,11 @@ import Testing
         let before = lowestFreeDescriptor()
         let times: Int32 = 16
         for _ in 0..<times { _ = LivePreflight().report { [] } }
-        for _ in 0..<1000 where lowestFreeDescriptor() >= before + times { linux_sleep_ms(10) }
+        var waits = 0
+        while lowestFreeDescriptor() >= before + times, waits < 1000 {
+            linux_sleep_ms(10)
+            waits += 1
+        }
         #expect(lowestFreeDescriptor() < before + times)
     }
 
