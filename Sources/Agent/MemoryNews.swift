@@ -14,6 +14,8 @@ final class MemoryNews {
 
     /// The cause, if the trace cannot tell it, and why.
     private(set) var missing: MissingColumn?
+    /// What the kernel has told of anybody's memory.
+    private(set) var recordCount: UInt64 = 0
     private let connection: Connection
     private let exclusion: Exclusion?
     private let processes: ProcessNews
@@ -205,6 +207,7 @@ final class MemoryNews {
 
     /// A fork belongs to those who know the parent.
     private func take(_ record: MemoryRecord, _ sleepOffsetNs: UInt64) {
+        recordCount += 1
         let pid = if case .forked(let parent) = record.what { parent } else { record.pid }
         guard known.contains(pid) || confidential?.isChild(pid) == true else { return held.keep(record) }
         if confidential == nil { return send(record, sleepOffsetNs) }

@@ -7,8 +7,6 @@ import WireProtocol
 final class Server {
     /// How long the agent waits for a controller.
     private static let patienceNs: UInt64 = 60_000_000_000
-    /// How often the kernel's buffer is drained when it does not fill sooner.
-    private static let drainIntervalMs: Int32 = 10
 
     private let listener: Int32
     private let signals: Int32
@@ -56,7 +54,7 @@ final class Server {
     private func serve() -> Int32 {
         var ready = [Int32](repeating: -1, count: 16)
         while true {
-            let count = linux_wait(epoll, link?.trace == nil ? 500 : Self.drainIntervalMs, &ready)
+            let count = linux_wait(epoll, link?.trace?.pauseMs ?? 500, &ready)
             for descriptor in ready.prefix(Int(max(0, count))) {
                 if let status = handle(descriptor) { return status }
             }

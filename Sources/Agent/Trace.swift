@@ -23,6 +23,7 @@ final class Trace {
     private var completeUntilNs: UInt64 = 0
     private var lastStatsNs: UInt64 = 0
     private var cpus = CPUWatch()
+    private var pace = DrainPace()
 
     /// Attaches, then runs the command if there is one.
     ///
@@ -48,6 +49,8 @@ final class Trace {
 
     var descriptor: Int32 { recorder.descriptor }
     var limitReached: Bool { stream.limitReached }
+    /// When to pump next, unless the descriptor says so before.
+    var pauseMs: Int32 { pace.intervalMs }
     /// The command's process id; zero: there is none, or it has ended.
     var commandPid: pid_t { command?.pid ?? 0 }
     var usesBPF: Bool { recorder.transport != .perfRing }
@@ -79,6 +82,7 @@ final class Trace {
         tally?.pump(at: beganNs, sleepOffsetNs: stream.sleepOffsetNs, lost: lost)
         if isComplete { endRound(at: beganNs) }
         sendStats(at: beganNs)
+        pace.note(drained: stream.events &+ stream.memory.recordCount, atNs: beganNs)
     }
 
     /// Stops recording and sends all that is left.

@@ -5,7 +5,6 @@ import WireProtocol
 
 /// Traces into a file without a controller, until its time is over, the file as large as it may be, or a signal comes.
 final class Recording {
-    private static let drainIntervalMs: Int32 = 10
     private static let guardIntervalNs: UInt64 = 1_000_000_000
     /// Bytes of the buffer's records to those of a file, at the least: what is left in the buffer at the end goes into the file, too.
     private static let compression: UInt64 = 4
@@ -58,7 +57,7 @@ final class Recording {
         var ready = [Int32](repeating: -1, count: 16)
         var reason: Bye.Reason?
         while reason == nil {
-            _ = linux_wait(epoll, Self.drainIntervalMs, &ready)
+            _ = linux_wait(epoll, trace.pauseMs, &ready)
             trace.pump()
             file.flush()
             reason = ending(nowNs: linux_monotonic_ns())
