@@ -23,17 +23,26 @@ struct CellTable: Sendable {
     /// Adds another table. Where that makes too many cells, those with the fewest faults lose their subject.
     mutating func add(_ other: CellTable) {
         var all = CellTable(limit: .max)
-        for cell in cells + other.cells { all.add(cell.key, events: cell.events, latencyNs: cell.latencyNs) }
+        (all.cells, all.index) = (cells, index)
+        all.cells.reserveCapacity(cells.count + other.cells.count)
+        all.add(other.cells)
         guard all.cells.count > limit else { return (cells, index) = (all.cells, all.index) }
         self = CellTable(limit: limit)
-        for cell in all.cells.sorted(by: { $0.events > $1.events }) { add(cell.key, events: cell.events, latencyNs: cell.latencyNs) }
+        add(all.cells.sorted { $0.events > $1.events })
+    }
+
+    private mutating func add(_ others: [Cell]) {
+        for cell in others { add(cell.key, events: cell.events, latencyNs: cell.latencyNs) }
     }
 
     /// Whether half of the room is taken.
     var isFull: Bool { cells.count * 2 >= limit }
 
-    /// Gives back what only adding needs.
-    mutating func rest() { index = [] }
+    /// Gives back what only adding needs: the index, and the room for more cells.
+    mutating func rest() {
+        index = []
+        cells = cells.withUnsafeBufferPointer { Array($0) }
+    }
 
     @inline(__always)
     private mutating func place(of key: CellKey) -> Int {

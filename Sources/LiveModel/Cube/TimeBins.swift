@@ -71,14 +71,22 @@ struct TimeBins: Sendable {
 
     private mutating func halve() {
         widthNs *= 2
-        var merged: [Bin] = []
-        for place in stride(from: 0, to: bins.count, by: 2) {
-            var bin = bins[place]
-            if place + 1 < bins.count { bin.add(bins[place + 1]) }
-            bin.rest()
-            merged.append(bin)
-        }
-        bins = merged
+        for place in 0..<bins.count - bins.count / 2 { merge(into: place) }
+        bins.removeLast(bins.count / 2)
         current = (0, 0..<0)
+    }
+
+    /// Makes one bin of two, and gives them back at once, so that halving takes no more memory than there was.
+    private mutating func merge(into place: Int) {
+        var bin = take(2 * place)
+        if 2 * place + 1 < bins.count { bin.add(take(2 * place + 1)) }
+        bin.rest()
+        bins[place] = bin
+    }
+
+    private mutating func take(_ place: Int) -> Bin {
+        var taken = Bin()
+        swap(&taken, &bins[place])
+        return taken
     }
 }
