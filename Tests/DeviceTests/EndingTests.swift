@@ -74,6 +74,27 @@ import Testing
         }
     }
 
+    /// Something faults on the device all the while, also while nobody sees it.
+    @Test func `a pulled cable is waited for where that is wanted, and the trace goes on`() async throws {
+        let loop = "while [ -e /run/faulting ]; do \(Lab.workload) name 4711 write 100; sleep 0.3; done"
+        try await leavingNothing(on: "plain") {
+            try await Lab.shell("plain", "touch /run/faulting; setsid sh -c '\(loop)' </dev/null >/dev/null 2>&1 &")
+            let options = ["trace", "--device", Lab.serial("plain"), "--format", "json", "--comm", "faults-4711", "--reconnect", "60s"]
+            let output = try await Lab.faultline(options + Lab.quickStart) { process in
+                _ = try await Lab.run("adb", ["disconnect", Lab.serial("plain")])
+                try await Lab.awaitDevice("plain")
+                try await Task.sleep(for: .seconds(12))
+                kill(process, SIGINT)
+            }
+            try await Lab.shell("plain", "rm /run/faulting")
+            #expect(output.status == 0 && output.errors.contains("the trace goes on"), "\(output.errors)")
+            let trace = try Trace(output)
+            let gap = try #require(trace.interruptions.first)
+            #expect(trace.interruptions.count == 1 && trace.summary?.events == UInt64(trace.events.count))
+            #expect(trace.events.contains { $0.time_ns <= gap.since_ns } && trace.events.contains { $0.time_ns >= gap.until_ns })
+        }
+    }
+
     @Test func `a killed adbd is told, and nothing stays`() async throws {
         try await leavingNothing(on: "plain") {
             isCut(try await trace("plain") { _ in try await Lab.shell("plain", "kill -9 $PPID") })

@@ -106,6 +106,7 @@ extension TerminationStatus {
 // MARK: - What a trace came to
 
 struct Event: Decodable {
+    var time_ns: UInt64
     var address: String
 
     var page: UInt64 { UInt64(address.dropFirst(2), radix: 16)! & ~0xfff }
@@ -117,9 +118,16 @@ struct Summary: Decodable {
     var complete: Bool
 }
 
+/// Of this time nothing is known.
+struct Interruption: Decodable {
+    var since_ns: UInt64
+    var until_ns: UInt64
+}
+
 struct Trace {
     var status: Int32
     var events: [Event] = []
+    var interruptions: [Interruption] = []
     var summary: Summary?
     var errors: String
 
@@ -133,6 +141,8 @@ struct Trace {
         for line in output.text.utf8.split(separator: UInt8(ascii: "\n")) {
             if line.starts(with: #"{"summary""#.utf8) {
                 summary = try JSONDecoder().decode([String: Summary].self, from: Data(line))["summary"]
+            } else if line.starts(with: #"{"interrupted""#.utf8) {
+                interruptions += try JSONDecoder().decode([String: Interruption].self, from: Data(line)).values
             } else if !line.starts(with: #"{"lost""#.utf8) {
                 events.append(try JSONDecoder().decode(Event.self, from: Data(line)))
             }
