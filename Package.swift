@@ -64,6 +64,7 @@ targets += [
     .target(
         name: "TerminalView", dependencies: ["FaultModel", "LiveModel", "TraceModel", "TraceReport", "WireProtocol"],
         swiftSettings: settings),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CTerminal"),
     .target(name: "TerminalControl", dependencies: ["CTerminal"], swiftSettings: settings),
     .target(
@@ -93,7 +94,7 @@ targets += [
     .executableTarget(
         name: "CLI",
         dependencies: [
-            "Dashboard", "DeviceLink", "Exporters", "FaultModel", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl", "TerminalView",
+            "CMalloc", "Dashboard", "DeviceLink", "Exporters", "FaultModel", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl", "TerminalView",
             "TraceReport", "TraceModel", "WireProtocol",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "SystemPackage", package: "swift-system"),

@@ -26,6 +26,7 @@ struct Faultline: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static func main() async {
+        Heap.shareArena()
         // A reader that went away is an error of the write, which is reported, and not a silent death.
         signal(SIGPIPE, SIG_IGN)
         if let sentence = OpenFiles.shortage() { fail(sentence) }

@@ -9,6 +9,7 @@ enum Arrows {
         "CLibbpf": [],
         "CLinux": [],
         "CSymbols": [],
+        "CMalloc": [],
         "CTerminal": [],
         "CZlib": [],
         // Device and host
@@ -42,8 +43,8 @@ enum Arrows {
             "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "Synchronization",
         ] + system,
         "CLI": [
-            "Dashboard", "DeviceLink", "Exporters", "FaultModel", "JSONText", "LiveModel", "OfflinePreflight", "Recording", "TerminalControl",
-            "TerminalView", "TraceReport", "TraceModel", "WireProtocol", "ArgumentParser", "Dispatch", "Synchronization", "UnixSignals",
+            "CMalloc", "Dashboard", "DeviceLink", "Exporters", "FaultModel", "JSONText", "LiveModel", "OfflinePreflight", "Recording",
+            "TerminalControl", "TerminalView", "TraceReport", "TraceModel", "WireProtocol", "ArgumentParser", "Dispatch", "Synchronization", "UnixSignals",
         ] + system,
     ]
 
