@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, replace
 
 from . import build
+from .plan import KINDS, THREADS
 from .tool import Ending, Tool
 from .variants import all_variants, faultline_variant, lossy_peer
 
@@ -27,6 +28,7 @@ class Checks:
     decoded_per_second: dict  # by pattern
     exported_per_second: dict  # by format
     recording: dict  # what recording-benchmark prints
+    mixed_bytes_per_event: float  # in a recording of the workload's kinds in turn
 
 
 def run(workload, plan):
@@ -42,13 +44,28 @@ def run(workload, plan):
         {arch: build.agent(arch).stat().st_size for arch in ARCHITECTURES if build.agent(arch).exists()},
         json.loads(subprocess.check_output([build.DECODER, str(plan.decoded_events)])),
         json.loads(subprocess.check_output([build.EXPORTER, str(plan.exported_events), build.OUT])),
-        _recording(plan.recorded_events))
+        _recording(plan.recorded_events), _mixed_bytes_per_event(workload, plan.mixed_ms))
 
 
 def _recording(events):
     """A recording of a busy machine's pattern, made and reported."""
     try:
         return json.loads(subprocess.check_output([build.RECORDER, str(events), build.RECORDING]))
+    finally:
+        build.RECORDING.unlink(missing_ok=True)
+
+
+def _mixed_bytes_per_event(workload, milliseconds):
+    """Of real faults: of each kind for so long, by one thread and by two."""
+    variant = faultline_variant()
+    build.RECORDING.unlink(missing_ok=True)
+    try:
+        tool = Tool(replace(variant, command=(*variant.command, "--output", build.RECORDING)))
+        for kind in ("anonymous", *KINDS):
+            for threads in THREADS:
+                workload.run(threads, milliseconds, kind)
+        events = tool.stop().events
+        return build.RECORDING.stat().st_size / events
     finally:
         build.RECORDING.unlink(missing_ok=True)
 

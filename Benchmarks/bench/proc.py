@@ -25,6 +25,11 @@ def rss_bytes(pid):
     return _status_bytes(pid, "VmRSS:")
 
 
+def footprint_bytes(pid):
+    """What is the process's alone, as Chromium's task manager reckons it: neither its program's pages nor others that it shares."""
+    return _status_bytes(pid, "RssAnon:") + _status_bytes(pid, "VmSwap:")
+
+
 def peak_rss_bytes(pid):
     return _status_bytes(pid, "VmHWM:")
 

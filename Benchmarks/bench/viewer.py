@@ -1,7 +1,10 @@
 """The dashboard in a browser: what the page itself measures, and what its processes take."""
 
+import http.server
 import statistics
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from . import proc
@@ -15,6 +18,7 @@ new MutationObserver((_, self) => {
 }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-value'] });
 """
 
+PAINTED = "performance.getEntriesByName('first-contentful-paint').map((paint) => paint.startTime)[0]"
 OPENED = "performance.getEntriesByName('first-contentful-paint').map((paint) => window.shownAt && [paint.startTime, window.shownAt])[0]"
 
 COUNTING = """
@@ -41,6 +45,7 @@ ROOM = "[...document.querySelectorAll('canvas')].map((one) => one.getBoundingCli
 class Opening:
     first_paint_ms: float
     with_data_ms: float
+    empty_page_ms: float  # the first paint of a page of one word: what the browser itself takes here
 
 
 @dataclass
@@ -55,14 +60,39 @@ class Smoothness:
         return statistics.median(self.frames)
 
 
-def opening(chromium, address):
-    """Opens the page anew, as with nothing in the browser's cache."""
+class OneWord(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>.</title><p>word")
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def empty_page():
+    """The address of a page of one word."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), OneWord) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def opening(chromium, address, empty):
+    """Opens the page anew, as with nothing in the browser's cache, and the empty one before it."""
+    bare = _opened(chromium, empty, PAINTED)
+    return Opening(*_opened(chromium, address, OPENED), bare)
+
+
+def _opened(chromium, address, what):
     page = chromium.page("about:blank", first=OPENING)
     page.send("Network.setCacheDisabled", cacheDisabled=True)
     page.send("Page.navigate", url=address)
-    paint, shown = page.wait(OPENED)
+    found = page.wait(what)
     page.close()
-    return Opening(paint, shown)
+    return found
 
 
 def smoothness(page, seconds, moves=False):
