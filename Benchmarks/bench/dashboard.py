@@ -14,10 +14,8 @@ from chromium import Chromium
 
 from . import build, proc, viewer
 from .repeater import TOKEN, Repeater
+from .tier import Served
 from .workload import Workload
-
-os.environ |= {"FAULTLINE_UNDER_TEST": str(build.FAULTLINE), "FAULTLINE_WORKLOAD": str(build.WORKLOAD)}
-from controller import Served  # noqa: E402  (the browser tier's own)
 
 RATE = 500_000
 RECORDED_S = 20

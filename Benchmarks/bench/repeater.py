@@ -28,6 +28,7 @@ class Repeater:
         self._first, self._span = times[0], times[-1] - times[0] + 1
         self._events = sum(_count(payload) for kind, payload in self._body if kind == BATCH)
         self._turn_s = self._events / rate  # the whole of it
+        self.sent = 0  # events, to the controller that there is
 
     def __enter__(self):
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -61,13 +62,13 @@ class Repeater:
         while START not in controller.says(1):
             pass
         connection.sendall(_frame(*self._greeting[1]))
-        began, number, sent = time.monotonic(), 0, 0
+        began, number, self.sent = time.monotonic(), 0, 0
         for turn in itertools.count():
             for kind, payload in self._body:
                 connection.sendall(_frame(kind, self._retimed(kind, payload, turn, number)))
                 if kind == BATCH:
-                    number, sent = number + 1, sent + _count(payload)
-                    ahead = began + sent / self._events * self._turn_s - time.monotonic()
+                    number, self.sent = number + 1, self.sent + _count(payload)
+                    ahead = began + self.sent / self._events * self._turn_s - time.monotonic()
                     if self._is_over or STOP in controller.says(max(ahead, 0)):
                         return
 

@@ -91,11 +91,7 @@ def _watched(process):
     return used
 
 
-def markdown(curves, recordings):
-    return "\n\n".join([*map(_curve, curves), _recorded(recordings)])
-
-
-def _curve(curve):
+def curve(curve):
     rows = [f"**{curve.title.capitalize()}**", "", f"| {curve.unit} | events | lost | s | agent, ns an event | agent, MiB | controller, ns an event | controller, MiB |", "|---" * 8 + "|"]
     for step in curve.steps:
         rows.append(
@@ -104,7 +100,7 @@ def _curve(curve):
     return "\n".join(rows)
 
 
-def _recorded(recordings):
+def recorded(recordings):
     rows = ["**Events in a recording**", "", "| events | bytes an event | ns an event to record | events a second in a report | memory, MiB |", "|---" * 5 + "|"]
     for each in recordings:
         rates = each["reported_per_second"]
