@@ -19,7 +19,7 @@ struct Agent {
     }
 
     private static func run(_ arguments: [String]) throws(UsageError) -> Int32 {
-        switch arguments.first {
+        switch arguments.contains("--help") ? "--help" : arguments.first {
         case "serve": return withDescriptors(try ServeOptions(arguments.dropFirst()), Server.run)
         case "record": return withDescriptors(try RecordOptions(arguments.dropFirst()), Recording.run)
         case "preflight": return withDescriptors(try PreflightOptions(arguments.dropFirst()).json, preflight)
