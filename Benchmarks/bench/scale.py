@@ -41,9 +41,9 @@ def curves(quick):
 
 
 def recordings(quick):
-    """By events in the file: what recording-benchmark says."""
+    """By events in the file: what recording-benchmark says. With --sample 10 the largest stands for a billion faults."""
     found = []
-    for events in (1_000_000, 10_000_000) if quick else (1_000_000, 10_000_000, 100_000_000, 1_000_000_000):
+    for events in (1_000_000, 10_000_000) if quick else (1_000_000, 10_000_000, 100_000_000):
         print(f"recording of {events:,}", file=sys.stderr)
         try:
             found.append(json.loads(subprocess.check_output([build.RECORDER, str(events), build.RECORDING])))

@@ -47,7 +47,8 @@ def _recorder(lab, size):
     before = leftovers.Before()
     with _Disk(size) as disk:
         recording = disk / "full.flt"
-        ended = trace("--output", recording, "--min-free", "1", command=Counted("flood", "3000", "2").command).ended()
+        # For longer than it takes to fill the disk: it is ended with the trace.
+        ended = trace("--output", recording, "--min-free", "1", command=Counted("flood", "30000", "2").command).ended()
         _look(lab, f"recording onto {size}", recording, ended)
     lab.leaves_nothing(before, f"recording onto {size}: nothing is left")
 
