@@ -19,7 +19,8 @@ final class ProcessClocks {
 
     init() {
         var pids = [UInt32](repeating: 0, count: Self.processLimit)
-        for pid in pids.prefix(linux_processes(&pids, pids.count)) { beforeNs[pid] = clock(pid) }
+        let count = linux_processes(&pids, pids.count)
+        for pid in pids.prefix(count) { beforeNs[pid] = clock(pid) }
     }
 
     /// An event of this process comes. Allocates nothing unless it is its first.

@@ -180,6 +180,17 @@ struct Counts: Decodable {
         #expect(cpu > process.minor_fault_time_ns / 2)
     }
 
+    /// It has one thread, which cannot run for longer than the trace lasts.
+    @Test(.enabled(if: Device.isThisMachine))
+    func `what a process ran before the trace is not told`() async throws {
+        let counting = "\(Device.faultline) stat --local --json --pid $busy --duration 1s"
+        let script = "\(Device.workload) again 1000000000 & busy=$!; sleep 3; \(counting); kill $busy"
+        let output = try await Tool.run("/bin/sh", ["-c", script])
+        let whole = try JSONDecoder().decode(Counts.self, from: Data(output.text.utf8))
+        let cpu = try #require(whole.rows.first?.cpu_time_ns)
+        #expect(cpu > whole.duration_ns / 8 && cpu < whole.duration_ns * 5 / 4, "\(cpu) ns of \(whole.duration_ns)")
+    }
+
     @Test(arguments: ways)
     func `the command's CPU time is known, and its faults took part of it`(way: Way) async throws {
         let counts = try await stat(way.options, ["again", "50000"]).whole
