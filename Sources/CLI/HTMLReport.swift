@@ -21,6 +21,6 @@ extension LiveTrace {
 
     convenience init(recording header: RecordingHeader) {
         let device = header.device
-        self.init(label: [device.name, device.serial].first { !$0.isEmpty } ?? "recording", binNs: Self.recordingBinNs)
+        self.init(label: [device.name, device.serial].first { !$0.isEmpty } ?? "recording", isRecording: true, binNs: Self.recordingBinNs)
     }
 }

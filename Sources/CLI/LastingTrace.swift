@@ -90,7 +90,8 @@ final class LastingTrace: Sendable {
     /// - Returns: what ended it before its time.
     private func connect() async -> (any Error)? {
         do {
-            return try await target.withAgent(reached: device.reached) { [self] link, messages in
+            // What is recorded has the preflight's checks with it; nobody else looks at them.
+            return try await target.withAgent(wantsChecks: command.recording.output != nil, reached: device.reached) { [self] link, messages in
                 try await converse(link, &messages)
             }
         } catch {

@@ -28,9 +28,10 @@ struct ReportCommand: AsyncParsableCommand {
     var recording: String
 
     @Option(help: "What is added up apart.") var by: ReportGrouping = .process
+    @Option(help: "What groups and files are sorted by.") var sort: ReportOrder = .faults
     @Option(help: ArgumentHelp("Compare with this recording, which is the earlier one.", valueName: "other.flt"), completion: .file(extensions: ["flt"]))
     var diff: String?
-    @Option(help: ArgumentHelp("Show this many groups, those with the most faults; 0 for all.", valueName: "n"))
+    @Option(help: ArgumentHelp("Show this many groups, the first ones; 0 for all.", valueName: "n"))
     var top = ReportText.groupsShown
     @Flag(help: "Write one JSON object.") var json = false
     @Option(help: ArgumentHelp("Make a page of it that opens in a browser, and write nothing else.", valueName: "out.html"), completion: .file(extensions: ["html"]))
@@ -40,13 +41,14 @@ struct ReportCommand: AsyncParsableCommand {
     func validate() throws {
         if force, html == nil { throw ValidationError("--force is for --html; nothing else is overwritten.") }
         if html != nil, json || diff != nil { throw ValidationError("--html makes a page of one recording; leave out --json and --diff.") }
+        if diff != nil, sort != .faults { throw ValidationError("--diff sorts by what has changed most; leave out --sort.") }
         if top < 0 { throw ValidationError("--top: ask for 1 and more, or for 0 to see all.") }
     }
 
     func run() async throws {
         if let html { return try HTMLReport.make(of: recording, to: html, overwrites: force) }
         let before = try diff.map { try ReportedRecording($0, by: by, joinsProcesses: true) }
-        let after = try ReportedRecording(recording, by: by, joinsProcesses: diff != nil)
+        let after = try ReportedRecording(recording, by: by, order: sort, joinsProcesses: diff != nil)
         do throws(OutputError) {
             try Console.write(before.map { comparison($0, after) } ?? report(after))
         } catch {
@@ -93,6 +95,7 @@ struct ReportCommand: AsyncParsableCommand {
 }
 
 extension ReportGrouping: ExpressibleByArgument {}
+extension ReportOrder: ExpressibleByArgument {}
 
 /// A recording and what it comes to.
 struct ReportedRecording {
@@ -101,11 +104,11 @@ struct ReportedRecording {
     let report: TraceReport
 
     /// Reads a whole recording, or as much of it as can be read.
-    init(_ path: String, by grouping: ReportGrouping, joinsProcesses: Bool) throws(RecordingError) {
+    init(_ path: String, by grouping: ReportGrouping, order: ReportOrder = .faults, joinsProcesses: Bool) throws(RecordingError) {
         let replay = try Replay(path)
         header = replay.header
         let box = Box()
-        let builder = ReportBuilder(by: grouping, joinsProcesses: joinsProcesses) { box.report.withLock { [report = $0] in $0 = report } }
+        let builder = ReportBuilder(by: grouping, order: order, joinsProcesses: joinsProcesses) { box.report.withLock { [report = $0] in $0 = report } }
         played = PlayedRecording(path, replay.run(into: OrderedOutput(builder, order: .ofComing), progress: ProgressLine().show))
         report = box.report.withLock { $0! }
     }

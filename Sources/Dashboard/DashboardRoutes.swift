@@ -29,7 +29,7 @@ struct DashboardRoutes: Sendable {
     func router(_ rules: AccessRules) -> Router<DashboardContext> {
         let router = Router(context: DashboardContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: AccessGuard(rules: rules))
-        router.get("/") { [answers] _, _ in Self.response("text/html; charset=utf-8", Self.page(answers)) }
+        router.get("/") { [answers, traces] _, _ in Self.response("text/html; charset=utf-8", Self.page(traces[0], answers)) }
         router.get("/\(PageDocument.scriptName)") { _, _ in
             Self.response("text/javascript; charset=utf-8", ByteBuffer(bytes: PageDocument.script))
         }
@@ -44,9 +44,10 @@ struct DashboardRoutes: Sendable {
     }
 
     /// With the answer to what a browser looks at first, which then need not ask before it shows something.
-    private static func page(_ answers: AnswerCache) -> ByteBuffer {
-        let view = PageDocument.embeddable(answers.answer(.first).readableBytesView)
-        let data = Array("{\"last\":\(Question.firstSeconds),\"view\":".utf8) + view + Array("}".utf8)
+    private static func page(_ trace: LiveTrace, _ answers: AnswerCache) -> ByteBuffer {
+        let (question, seconds) = Question.first(of: trace)
+        let view = PageDocument.embeddable(answers.answer(question).readableBytesView)
+        let data = Array("{\"last\":\"\(seconds.map { "\($0)" } ?? "")\",\"view\":".utf8) + view + Array("}".utf8)
         return ByteBuffer(bytes: PageDocument.bytes(data, .served))
     }
 

@@ -14,13 +14,15 @@ struct Question: Hashable, Sendable {
     /// All of the only device, or one process of it.
     init(process: Int?) { query.process = process }
 
-    /// What a browser looks at until its user chooses something else: so many last seconds of the first device.
-    static let firstSeconds: UInt64 = 300
-    static let first: Question = {
+    /// What a browser looks at until its user chooses something else: so many last seconds of the first device, or all of a recording.
+    static func first(of trace: LiveTrace) -> (question: Question, seconds: UInt64?) {
         var question = Question(process: nil)
+        if trace.isRecording { return (question, nil) }
         question.query.lastNs = firstSeconds * 1_000_000_000
-        return question
-    }()
+        return (question, firstSeconds)
+    }
+
+    private static let firstSeconds: UInt64 = 300
 
     /// - Throws: `QuestionError` where the address asks for what there is not: the answer would be another than the asker thinks.
     init(_ uri: URI, _ traces: [LiveTrace]) throws(QuestionError) {

@@ -18,11 +18,14 @@ public enum LiveConnection: Equatable, Sendable {
 public final class LiveTrace: Sendable {
     /// What the device is called.
     public let label: String
+    /// It happened before, and is looked at as a whole.
+    public let isRecording: Bool
     private let state: Mutex<LiveState>
 
     /// - Parameter binNs: the finest step of time, which grows with the trace.
-    public init(label: String, binNs: UInt64 = 250_000_000) {
+    public init(label: String, isRecording: Bool = false, binNs: UInt64 = 250_000_000) {
         self.label = label
+        self.isRecording = isRecording
         state = Mutex(LiveState(binNs: binNs))
     }
 

@@ -45,6 +45,11 @@ enum Quantity {
         "held back: \(count(faults)) page \(faults == 1 ? "fault" : "faults") beyond --rate-limit, which are in no number here and were not lost."
     }
 
+    /// What a table leaves out.
+    static func hidden(groups: Int, faults: UInt64) -> String {
+        "and \(count(UInt64(groups))) more with \(count(faults)) \(faults == 1 ? "fault" : "faults"); --top 0 shows all"
+    }
+
     /// A number with this many decimals, rounded.
     static func fixed(_ value: Double, _ decimals: Int) -> String {
         let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }

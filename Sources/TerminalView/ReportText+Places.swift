@@ -43,7 +43,12 @@ extension ReportText {
                     Quantity.duration(file.latencyNs), Self.safe(file.name),
                 ])
         }
-        return [title("files with the most faults")] + table.lines
+        let most = switch report.order {
+        case .faults: "with the most faults"
+        case .time: "that took the most time"
+        case .major: "with the most major faults"
+        }
+        return [title("files " + most)] + table.lines
     }
 
     /// A page that faulted once is nothing to speak of.
@@ -52,7 +57,7 @@ extension ReportText {
         if pages.isEmpty { return [] }
         var table = TextTable(heading: ["faults", "share", "page"], leftAligned: [2])
         for page in pages { table.add([Quantity.count(page.events), Quantity.share(page.events, of: report.summary.events), words(page)]) }
-        let error = report.pageError == 0 ? "" : ", each up to \(Quantity.count(report.pageError)) more than is said"
+        let error = report.pageError == 0 ? "" : ", counts up to \(Quantity.count(report.pageError)) too low"
         return [title("pages with the most faults") + error] + table.lines
     }
 

@@ -49,14 +49,27 @@ extension ReportText {
         let columns = ReportColumn.columns(report)
         var table = TextTable(heading: columns.map(\.heading), leftAligned: [columns.count - 1])
         for group in shown { table.add(columns.map { $0.cell(group, report) }) }
-        return [title("by \(report.grouping.rawValue)")] + table.lines + restLines(Array(shown))
+        return [title("by \(report.grouping.rawValue)") + order + without] + table.lines + restLines(Array(shown))
+    }
+
+    private var order: String {
+        switch report.order {
+        case .faults: ""
+        case .time: ", those first that took the most time"
+        case .major: ", those first that had to wait most often"
+        }
+    }
+
+    /// Why there is one group alone where stacks were asked for.
+    private var without: String {
+        report.grouping == .stack && report.groups.allSatisfy { $0.name == nil } ? ": none was recorded; trace with --stacks" : ""
     }
 
     private func restLines(_ shown: [TraceReport.Group]) -> [String] {
         let hidden = report.groups.count - shown.count
         let rest = shown.reduce(events - min(events, report.others.events)) { $0 - min($0, $1.sum.events) }
         var lines: [String] = []
-        if hidden > 0 { lines.append("  and \(Quantity.count(rest)) of \(Quantity.count(UInt64(hidden))) more; --top shows them") }
+        if hidden > 0 { lines.append("  " + Quantity.hidden(groups: hidden, faults: rest)) }
         if report.others.events > 0 { lines.append("  and \(Quantity.count(report.others.events)) that were too many groups to keep apart") }
         return lines
     }

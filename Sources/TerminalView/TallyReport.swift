@@ -104,7 +104,7 @@ public struct TallyReport: Sendable {
         let hidden = summary.tally.groups.count - shown.count
         let rest = shown.reduce(total.faults - min(total.faults, others)) { $0 - min($0, $1.counts.faults) }
         var lines: [String] = []
-        if hidden > 0 { lines.append("  and \(Quantity.count(rest)) of \(Quantity.count(UInt64(hidden))) more; --top shows them") }
+        if hidden > 0 { lines.append("  " + Quantity.hidden(groups: hidden, faults: rest)) }
         if others > 0 { lines.append("  and \(Quantity.count(others)) that were too many groups to keep apart") }
         return lines
     }

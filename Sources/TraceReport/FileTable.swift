@@ -30,10 +30,10 @@ struct FileTable: Sendable {
         }
     }
 
-    /// The files with the most faults, those first.
-    func top(_ count: Int, _ names: TraceNames) -> [FileFaults] {
+    /// The files with the most of what they are sorted by, those first.
+    func top(_ count: Int, _ order: ReportOrder, _ names: TraceNames) -> [FileFaults] {
         let found = files.indices.filter { files[$0].events > 0 && $0 < names.mappings.count && names.mappings[$0].hasPrefix("/") }
-        return found.sorted { (files[$1].events, $0) < (files[$0].events, $1) }.prefix(count).map { number in
+        return found.sorted { (order.weight(of: files[$1]), $0) < (order.weight(of: files[$0]), $1) }.prefix(count).map { number in
             let file = files[number]
             return FileFaults(name: names.mappings[number], events: file.events, major: file.major, latencyNs: file.latencyNs)
         }

@@ -11,6 +11,7 @@ public struct ReportBuilder: EventSink {
 
     private var table: GroupTable
     private let joinsProcesses: Bool
+    private let order: ReportOrder
     private let done: @Sendable (TraceReport) -> Void
     private var outcomes = OutcomeTable()
     private var files = FileTable()
@@ -18,10 +19,14 @@ public struct ReportBuilder: EventSink {
     private var timeline = Timeline(startNs: 0)
 
     /// - Parameters:
+    ///   - order: of groups and files.
     ///   - joinsProcesses: whether processes of one name are one group, and threads, for a comparison with another run.
     ///   - done: takes the report when the trace has ended.
-    public init(by grouping: ReportGrouping, joinsProcesses: Bool = false, done: @escaping @Sendable (TraceReport) -> Void) {
+    public init(
+        by grouping: ReportGrouping, order: ReportOrder = .faults, joinsProcesses: Bool = false, done: @escaping @Sendable (TraceReport) -> Void
+    ) {
         table = GroupTable(grouping)
+        self.order = order
         self.joinsProcesses = joinsProcesses
         self.done = done
     }
@@ -58,9 +63,9 @@ public struct ReportBuilder: EventSink {
     func report(_ summary: TraceSummary) -> TraceReport {
         let top = pages.top(Self.placesShown, summary.names)
         return TraceReport(
-            summary: summary, grouping: table.grouping, groups: groups(summary.names), others: table.others,
+            summary: summary, grouping: table.grouping, order: order, groups: groups(summary.names), others: table.others,
             outcomes: outcomes.known,
-            files: files.top(Self.placesShown, summary.names), pages: top.pages, pageError: top.error, timeline: timeline)
+            files: files.top(Self.placesShown, order, summary.names), pages: top.pages, pageError: top.error, timeline: timeline)
     }
 
     private struct Identity: Hashable {
@@ -85,7 +90,7 @@ public struct ReportBuilder: EventSink {
             places[identity] = groups.count
             groups.append(TraceReport.Group(name: name, pid: identity.pid, tid: identity.tid, sum: group.sum))
         }
-        return groups.sorted { $0.precedes($1) }
+        return groups.sorted { $0.precedes($1, order) }
     }
 
     private func identity(of thread: FaultThread, _ name: String?) -> Identity {
@@ -99,7 +104,9 @@ public struct ReportBuilder: EventSink {
 }
 
 extension TraceReport.Group {
-    fileprivate func precedes(_ other: Self) -> Bool {
+    fileprivate func precedes(_ other: Self, _ order: ReportOrder) -> Bool {
+        let (mine, theirs) = (order.weight(of: sum), order.weight(of: other.sum))
+        if mine != theirs { return mine > theirs }
         if sum.events != other.sum.events { return sum.events > other.sum.events }
         return (pid ?? 0, tid ?? 0, name ?? "") < (other.pid ?? 0, other.tid ?? 0, other.name ?? "")
     }

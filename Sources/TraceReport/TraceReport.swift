@@ -14,7 +14,8 @@ public struct TraceReport: Sendable {
 
     public let summary: TraceSummary
     public let grouping: ReportGrouping
-    /// Those with the most faults first.
+    public let order: ReportOrder
+    /// By `order`, those first that have the most.
     public let groups: [Group]
     /// The faults of the groups that were too many to keep apart.
     public let others: GroupSum

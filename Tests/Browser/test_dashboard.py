@@ -289,6 +289,9 @@ class RecordingTests(BrowserTest):
         self.assertEqual(sorted(count for count in causes(page).values() if count), sorted(group["events"] for group in self.reports["cause"]["groups"]))
         self.assertEqual(sorted((row[2], row[3]) for row in rows(page, "processes")), self.groups("process"))
         self.assertEqual(sorted((row[2], row[3]) for row in rows(page, "threads")), self.groups("thread"))
+        for table in ("processes", "threads", "mappings"):
+            rows(page, table)
+            self.assertEqual(page.text("#table th[aria-sort=descending]"), "time")
         by_name = {}
         for name, _, events, _ in rows(page, "mappings"):
             by_name[name] = by_name.get(name, 0) + events
@@ -342,11 +345,13 @@ class RecordingTests(BrowserTest):
         faultline("report", self.path, "--html", f"{self.folder}/run.html")
         self.assertLess(os.path.getsize(f"{self.folder}/run.html"), 5 << 20)
         page = self.open(f"file://{self.folder}/run.html")
+        self.assertTrue(page.evaluate("document.getElementById('zooming').hidden"), "it has all times together alone")
         self.assert_agrees(page)
         page.click("#t-processes")
         page.click("#table tbody tr td button")
         page.wait("!document.getElementById('chosen').hidden")
-        self.assertEqual(page.number("#events"), max(group["events"] for group in self.reports["process"]["groups"]))
+        dearest = max(self.reports["process"]["groups"], key=lambda group: group["fault_time_ns"])
+        self.assertEqual(page.number("#events"), dearest["events"])
         page.picture(f"{PICTURES}/report.png")
 
 
@@ -395,7 +400,7 @@ class PhonesTests(BrowserTest):
             return sum(int(line.split()[-1]) for line in served.get("/metrics").splitlines() if f'faults_total{{device="{serial}"' in line and "lost" not in line)
 
         until(lambda: all(now(serial)["state"] == "live" for serial in phones.serials), "both are traced")
-        page = self.open(served.address)
+        page = self.open(f"{served.address}#device={pulled}")
         self.assertCountEqual(page.evaluate("[...document.getElementById('device').options].map((option) => option.value)"), phones.serials)
         workload("write", 500)
         first = {serial: served.settled(f"device={serial}")["events"] for serial in phones.serials}

@@ -27,9 +27,17 @@ struct RouteTests {
         let script = try await Browser([trace()]).get("/page.js")
         #expect(script.status == 200 && script.headers[.contentType] == "text/javascript; charset=utf-8")
         #expect(script.body == PageFile.scripts.map { String(decoding: $0.bytes, as: UTF8.self) }.joined())
-        #expect(page.body.contains(#"id="data">{"last":300,"view":{"devices":["local"]"#))
+        #expect(page.body.contains(#"id="data">{"last":"300","view":{"devices":["local"]"#))
         let policy = try #require(page.headers[.contentSecurityPolicy])
         #expect(policy.contains("connect-src 'self'") && !policy.contains("unsafe"))
+    }
+
+    @Test func `of a recording all is looked at first, and what it does not have is not told`() async throws {
+        let trace = LiveTrace(label: "recording", isRecording: true)
+        var sink = trace.sink
+        sink.begin(session())
+        let page = try await Browser([trace]).get("/").body
+        #expect(page.contains(#"id="data">{"last":"","view":"#) && page.contains(#""preflight":null"#))
     }
 
     @Test func `no name ends the page's data`() async throws {

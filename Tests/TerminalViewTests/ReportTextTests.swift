@@ -21,7 +21,7 @@ struct ReportTextTests {
                 by process
                   pid  faults   rate  share  user  kernel  read  write  execute  major  failed  time in all     p50     p99     max  name
                   100       3  3.0/s  75.0%     2       1     2      1        0      1       0       3.0 us  1.0 us  2.0 us  2.0 us  cat
-                  and 1 of 1 more; --top shows them
+                  and 1 more with 1 fault; --top 0 shows all
 
                 time taken
                   outcome  faults     p50     p90     p99   p99.9     max

@@ -69,6 +69,6 @@ struct TallyReportTests {
         causes.tally.add(fault(1), to: .named("zero_fill"), name: "zero_fill")
         #expect(text(causes).contains("first touch\n"))
         #expect(text(causes).contains("told one by one and counted here"))
-        #expect(text(causes, top: 1).contains("and 1 of 1 more; --top shows them"))
+        #expect(text(causes, top: 1).contains("and 1 more with 1 fault; --top 0 shows all"))
     }
 }

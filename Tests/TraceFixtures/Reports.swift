@@ -6,10 +6,11 @@ public import WireProtocol
 
 /// What a trace of these faults comes to, told in any order.
 public func report(
-    by grouping: ReportGrouping, _ faults: [PageFault], _ news: [AgentMessage] = [], joinsProcesses: Bool = false, sampleEvery: UInt32 = 1
+    by grouping: ReportGrouping, _ faults: [PageFault], _ news: [AgentMessage] = [], order: ReportOrder = .faults, joinsProcesses: Bool = false,
+    sampleEvery: UInt32 = 1
 ) throws -> TraceReport {
     let box = ReportBox()
-    let builder = ReportBuilder(by: grouping, joinsProcesses: joinsProcesses) { report in box.report.withLock { $0 = report } }
+    let builder = ReportBuilder(by: grouping, order: order, joinsProcesses: joinsProcesses) { report in box.report.withLock { $0 = report } }
     var script = AgentScript()
     var assembly = TraceAssembly(hello: script.hello, sampleEvery: sampleEvery, wantsSymbols: false, output: OrderedOutput<Never>(builder, order: .ofComing))
     for message in [.started(script.started)] + news + [script.batch(faults.reversed()), script.bye] { try assembly.take(message, at: .now) }

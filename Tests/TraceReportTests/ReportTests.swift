@@ -28,6 +28,11 @@ struct ReportTests {
         #expect(sum.latencies?.count == 2 && sum.latencies?.longestNs == 2007)
     }
 
+    @Test(arguments: [(ReportOrder.faults, [100, 200]), (.time, [200, 100]), (.major, [100, 200])] as [(ReportOrder, [UInt32])])
+    func `the order is the one that was asked for`(order: ReportOrder, pids: [UInt32]) throws {
+        #expect(try TraceFixtures.report(by: .process, faults, order: order).groups.map(\.pid) == pids)
+    }
+
     @Test func `processes of one name are one group when runs are compared`() throws {
         let report = try TraceFixtures.report(by: .process, faults, joinsProcesses: true)
         #expect(report.groups.map(\.name) == ["cat"] && report.groups[0].pid == nil && report.groups[0].sum.events == 4)

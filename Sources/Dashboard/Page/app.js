@@ -5,7 +5,7 @@
   const given = JSON.parse(byId("data").textContent);
   /** A recording's page, which has all and asks nobody. */
   const inlined = given.views && given;
-  const look = { device: "", process: "", causes: [], outcome: "", access: "", mode: "", last: inlined ? "" : String(given.last), from: "", until: "" };
+  const look = { device: "", process: "", causes: [], outcome: "", access: "", mode: "", last: inlined ? "" : given.last, from: "", until: "" };
   let [stream, paused, tab, retry] = [null, false, "processes", 0];
   /** What is drawn, what came last, the panels that are still to be drawn, and whether they shall all be at once. */
   let [view, newest, due, whole] = [null, null, [], true];
@@ -18,7 +18,7 @@
     for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
       if (key === "cause") look.causes = value.split(",").filter((name) => Theme.causes[name]);
       else if (key === "tab" && tables[value]) tab = value;
-      else if (key in look && key !== "causes") look[key] = value;
+      else if (key in look && key !== "causes" && (!inlined || key === "process")) look[key] = value;
     }
   }
 
@@ -114,18 +114,18 @@
   // MARK: Panels
 
   const charts = {
-    timeline: new Charts.Timeline("timeline", (from, until) => change({ from: String(from), until: String(until) })),
+    timeline: new Charts.Timeline("timeline", inlined ? null : (from, until) => change({ from: String(from), until: String(until) })),
     latency: new Charts.Latency("latency"), space: new Charts.Space("space"),
     flame: new Flame("flame", (text) => { byId("flame-focus").textContent = text; }, (zoomed) => { byId("unzoom").hidden = !zoomed; }),
   };
   const pidNote = (row) => String(row.pid);
   const tables = {
     processes: new Tables.Table(byId("table"), "Processes", [
-      Tables.named("name", "process", (row) => row.package || row.name, pidNote, (row) => choose(row.id)), ...Tables.sums], "events"),
+      Tables.named("name", "process", (row) => row.package || row.name, pidNote, (row) => choose(row.id)), ...Tables.sums], "time_ns"),
     threads: new Tables.Table(byId("table"), "Threads", [
-      Tables.named("thread", "thread", (row) => row.thread, (row) => `${row.tid}  ${row.tid === row.pid ? "" : row.name}`), ...Tables.sums], "events"),
+      Tables.named("thread", "thread", (row) => row.thread, (row) => `${row.tid}  ${row.tid === row.pid ? "" : row.name}`), ...Tables.sums], "time_ns"),
     mappings: new Tables.Table(byId("table"), "Files and memory", [
-      Tables.named("name", "file or memory", Tables.mappingName, (row) => (row.name ? row.region || "" : "")), ...Tables.sums], "events"),
+      Tables.named("name", "file or memory", Tables.mappingName, (row) => (row.name ? row.region || "" : "")), ...Tables.sums], "time_ns"),
   };
   const plain = (key, title, width, show, text = true) => ({ key, title, width, text, value: show, show });
   const newestTable = new Tables.Table(byId("newest"), "Newest faults", [
@@ -240,6 +240,9 @@
   const searched = () => byId("search").value.trim().toLowerCase();
   const matcher = (text) => (...names) => !text || names.some((name) => (name || "").toLowerCase().includes(text));
 
+  /** Why a table is empty. */
+  const nothing = (ended) => (searched() ? `nothing here has “${searched()}”` : view.state === "ended" ? ended : "nothing here yet");
+
   function drawTable() {
     const matches = matcher(searched());
     const rows = {
@@ -251,13 +254,13 @@
     for (const name of Object.keys(tables)) byId("t-" + name).setAttribute("aria-selected", name === tab);
     byId("table").setAttribute("aria-labelledby", "t-" + tab);
     tables[tab].show();
-    tables[tab].set(rows[tab](), view);
+    tables[tab].set(rows[tab](), view, nothing("nothing here"));
   }
 
   function drawNewest() {
     const matches = matcher(searched());
     newestTable.show();
-    newestTable.set(view.newest.filter((row) => matches(row.process, row.thread, row.mapping, row.function)).map((row, place) => ({ ...row, key: place })), view);
+    newestTable.set(view.newest.filter((row) => matches(row.process, row.thread, row.mapping, row.function)).map((row, place) => ({ ...row, key: place })), view, nothing("nothing here of the last faults, which alone are kept one by one"));
     note("newest", view.state === "live" ? "some of them, when they are many" : "");
   }
 
@@ -285,7 +288,7 @@
       line.append(Tables.make("dt", "", name), Tables.make("dd", "", value));
       return line;
     }));
-    const checks = session ? session.preflight.checks : [];
+    const checks = session?.preflight?.checks || [];
     byId("checks").hidden = !checks.length;
     const order = { fail: 0, warn: 1, unknown: 2, pass: 3 };
     byId("checks").replaceChildren(...[...checks].sort((a, b) => order[a.status] - order[b.status]).map((check) => {
@@ -342,13 +345,13 @@
   });
 
   if (inlined) {
-    for (const id of ["ranges", "pause"]) byId(id).hidden = true;
+    for (const id of ["ranges", "pause", "zooming"]) byId(id).hidden = true;
     for (const id of ["outcome", "access", "mode"]) byId(id).parentElement.hidden = true;
   }
   nameTheme();
   byId("data").remove();
   read();
-  if (inlined || String(parameters()) !== "last=" + given.last) return connect();
+  if (inlined || String(parameters()) !== (given.last && "last=" + given.last)) return connect();
   take(given.view);
   retry = setTimeout(connect, 500);
 })();

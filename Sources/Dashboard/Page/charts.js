@@ -116,6 +116,7 @@ const Charts = (() => {
   class Timeline extends TimeChart {
     constructor(id, onZoom) {
       super(id);
+      if (!onZoom) return;
       this.canvas.addEventListener("pointerdown", (event) => { this.drag = this.at(event).x; this.canvas.setPointerCapture(event.pointerId); });
       this.canvas.addEventListener("pointerup", (event) => {
         const [from, until] = [this.drag, this.at(event).x].sort((a, b) => a - b);
@@ -262,7 +263,9 @@ const Charts = (() => {
     get left() { return Math.min(150 * this.unit, this.width * 0.36); }
     get nothing() { return "no faults yet"; }
     rows(data) {
-      return data.mappings.filter((row) => row.columns.length).map((row) => ({
+      // Those that took the most time, as in the table, and no more than have room for their names.
+      const room = Math.max(3, Math.floor((this.bottom - 2) / (13 * this.unit)));
+      return data.mappings.filter((row) => row.columns.length).sort((a, b) => b.time_ns - a.time_ns).slice(0, room).map((row) => ({
         label: Tables.mappingName(row), title: row.name || Tables.mappingName(row), events: row.columns,
         note: `${Format.count(row.events)} in all, ${Format.time(row.time_ns)}` + (row.region ? `, ${row.region}` : ""),
       }));

@@ -22,13 +22,14 @@ const Tables = (() => {
   /** Columns: { key, title, text, value(row), cell(row, td), width } */
   class Table {
     constructor(host, label, columns, sort) {
-      this.columns = columns;
+      // Copies, for tables share columns and each has headings of its own.
+      this.columns = columns.map((column) => ({ ...column }));
       this.sort = { key: sort, down: true };
       this.table = make("table");
       this.table.setAttribute("aria-label", label);
       const head = this.table.createTHead().insertRow();
       const group = make("colgroup");
-      for (const column of columns) {
+      for (const column of this.columns) {
         const size = make("col");
         if (column.width) size.style.width = column.width;
         group.append(size);
@@ -36,7 +37,7 @@ const Tables = (() => {
       }
       this.table.prepend(group);
       this.body = this.table.createTBody();
-      this.empty = make("p", "empty", "nothing here yet");
+      this.empty = make("p", "empty");
       this.host = host;
       this.rows = new Map();
       this.list = [];
@@ -57,7 +58,8 @@ const Tables = (() => {
       column.head = cell;
       return cell;
     }
-    set(rows, context) { [this.list, this.context] = [rows, context]; this.draw(); }
+    /** - why: what is said where there are no rows. */
+    set(rows, context, why) { [this.list, this.context] = [rows, context]; write(this.empty, why); this.draw(); }
     show() { if (this.host.firstChild !== this.table) this.host.replaceChildren(this.table, this.empty); }
     grow(room) {
       if (room <= this.room) return;

@@ -72,7 +72,7 @@ struct ViewText {
         json.key("sample"); json.integer(UInt64(session.sampleEvery))
         json.key("columns"); json.strings(session.columns.map(\.name))
         json.key("missing"); array(session.missing) { $1.write(to: &$0.json) }
-        json.key("preflight"); session.report.write(to: &json)
+        json.key("preflight"); if session.report.checks.isEmpty { json.null() } else { session.report.write(to: &json) }
         json.endObject()
     }
 

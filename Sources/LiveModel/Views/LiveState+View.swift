@@ -52,7 +52,7 @@ extension LiveState {
         }
         return rows.enumerated().map { place, row in
             LiveView.MappingRow(
-                name: row.isOthers ? "…" : mappings.list[row.mapping], region: row.region, sum: row.sum,
+                name: row.isOthers ? "others" : mappings.list[row.mapping], region: row.region, sum: row.sum,
                 columns: place < columns.count ? columns[place] : [])
         }
     }

@@ -5,6 +5,8 @@ public struct TopState: Equatable, Sendable {
     public internal(set) var process: UInt32?
     public internal(set) var order: TopOrder
     private let firstOrder: TopOrder
+    /// Of the panes that the user has left: each has columns of its own.
+    private var orders: [TopPane: TopOrder] = [:]
     /// nil: the first row.
     public internal(set) var selected: TopRowID?
     /// Rows whose names have it, in whatever case.
@@ -21,6 +23,7 @@ public struct TopState: Equatable, Sendable {
     private struct Before: Equatable {
         var pane: TopPane
         var order: TopOrder
+        var orders: [TopPane: TopOrder]
         var selected: TopRowID?
         var filter: String
     }
@@ -98,6 +101,8 @@ public struct TopState: Equatable, Sendable {
 
     private mutating func show(_ new: TopPane) {
         guard new != pane else { return }
+        orders[pane] = order
+        order = orders[new] ?? firstOrder
         pane = new
         selected = nil
     }
@@ -105,17 +110,17 @@ public struct TopState: Equatable, Sendable {
     /// Looks into the process of the selected row.
     private mutating func open(_ shown: TopContents) {
         guard process == nil, let row = shown.row(selected), let pid = row.pid else { return }
-        before = Before(pane: pane, order: order, selected: row.id, filter: filter)
+        before = Before(pane: pane, order: order, orders: orders, selected: row.id, filter: filter)
         process = pid
         pane = pane == .processes ? .files : pane
-        (selected, filter, order) = (nil, "", firstOrder)
+        (selected, filter, order, orders) = (nil, "", firstOrder, [:])
     }
 
     /// One step back: the filter first, then the process.
     private mutating func back() {
         if !filter.isEmpty { return filter = "" }
         guard let before else { return }
-        (pane, order, selected, filter) = (before.pane, before.order, before.selected, before.filter)
+        (pane, order, orders, selected, filter) = (before.pane, before.order, before.orders, before.selected, before.filter)
         (process, self.before) = (nil, nil)
     }
 

@@ -24,8 +24,9 @@ extension TopView {
         restyle(line, 0..<width, .bar)
         let right = [lossWord, stateWord].filter { !$0.isEmpty }.joined(separator: "  ") + " "
         let end = width - SafeText.width(right)
-        let target = SafeText.fitted(now.target, to: max(width - 56, 12))
-        put(" faultline top  \(target)  \(session.source.name), \(session.transport.name)", line, 0, end: end - 1, .bar)
+        let (name, source) = (" faultline top  ", "  \(session.source.name), \(session.transport.name)")
+        let target = SafeText.fitted(now.target, to: max(end - 1 - name.count - source.count, 4))
+        put(name + target + source, line, 0, end: end - 1, .bar)
         put(right, line, end, .bar)
         guard now.summary.lost > 0 else { return }
         restyle(line, end..<end + SafeText.width(lossWord), Style(color: .red, isBold: true, isReverse: true))

@@ -87,7 +87,7 @@ extension TopView {
         let text = if !state.filter.isEmpty {
             "Nothing here has '\(SafeText.escaped(Array(state.filter.utf8)))' in its name; Esc clears the filter."
         } else if state.pane == .stacks {
-            "No stacks: start it with --stacks to see the functions that led to faults."
+            "No stacks: \(now.isEnded ? "trace" : "start it") with --stacks to see the functions that led to faults."
         } else {
             "No page faults yet."
         }

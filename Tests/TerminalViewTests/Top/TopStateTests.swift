@@ -27,6 +27,17 @@ struct TopStateTests {
         #expect(driver.state.selected == .process(5))
     }
 
+    @Test func `each view keeps the order in which it was left`() {
+        var driver = driver
+        driver.width = 200
+        driver.press(.right)
+        let column = driver.state.order.column
+        driver.press(.character("3"))
+        #expect(driver.state.order.column != column, "what was chosen for another view may have no column in this one")
+        driver.press(.character("1"))
+        #expect(driver.state.order.column == column)
+    }
+
     @Test func `every column that is shown can sort, and the order turns`() {
         var driver = driver
         driver.width = 200
