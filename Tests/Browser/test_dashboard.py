@@ -401,6 +401,7 @@ class PhonesTests(BrowserTest):
 
         until(lambda: all(now(serial)["state"] == "live" for serial in phones.serials), "both are traced")
         page = self.open(f"{served.address}#device={pulled}")
+        page.wait("document.getElementById('device').options.length === 2")
         self.assertCountEqual(page.evaluate("[...document.getElementById('device').options].map((option) => option.value)"), phones.serials)
         workload("write", 500)
         first = {serial: served.settled(f"device={serial}")["events"] for serial in phones.serials}
