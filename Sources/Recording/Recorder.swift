@@ -61,7 +61,7 @@ public struct Recorder: ~Copyable, Sendable {
     ///   - path: the file; with numbers before its ending where there may be several.
     ///   - overwrites: whether files of these names may go.
     ///   - header: what is known of the recording; its number is one.
-    /// - Throws: `RecordingError.exists`, `.unwritable`, `.shortOfSpace`.
+    /// - Throws: `RecordingError.exists`, `.uncreatable`, `.shortOfSpace`.
     public init(
         _ path: String, overwrites: Bool, limits: RecordingLimits, header: RecordingHeader, at now: ContinuousClock.Instant
     ) throws(RecordingError) {

@@ -24,6 +24,7 @@ public enum RecordingError: Error, Equatable, Sendable {
 
     // Writing
     case exists(String)
+    case uncreatable(String, Errno)
     case unwritable(String, Errno)
     /// Less is free than was to be left.
     case shortOfSpace(String, free: UInt64)
@@ -33,7 +34,7 @@ extension RecordingError {
     /// Whether the command named a file that it could not have meant, so that nothing came about.
     public var isWrongUse: Bool {
         switch self {
-        case .unreadable, .directory, .empty, .notOurs, .begun, .otherVersion, .otherProtocol, .exists: true
+        case .unreadable, .directory, .empty, .notOurs, .begun, .otherVersion, .otherProtocol, .exists, .uncreatable: true
         case .damaged, .unwritable, .shortOfSpace: false
         }
     }
@@ -55,6 +56,7 @@ extension RecordingError: CustomStringConvertible {
         case .damaged(let path, let place, let what):
             "\(path) is damaged at byte \(place): \(what); only what comes before it can be read, take another copy if there is one"
         case .exists(let path): "\(path) exists and is not empty; name another file, or overwrite it with --force"
+        case .uncreatable(let path, let errno): "cannot create \(path): \(errno); name a file in a folder that you can write to"
         case .unwritable(let path, let errno):
             "cannot write \(path): \(errno); what was written before can be read, make room or record elsewhere"
         case .shortOfSpace(let path, let free):

@@ -23,7 +23,7 @@ struct RecordingFile: ~Copyable {
     private var written: UInt64 = 0
 
     /// - Parameter overwrites: whether what is there may go.
-    /// - Throws: `RecordingError.exists`, `.unwritable`.
+    /// - Throws: `RecordingError.exists`, `.uncreatable`.
     init(_ path: String, overwrites: Bool) throws(RecordingError) {
         let file = try Self.open(path, overwrites: overwrites)
         (self.path, self.file) = (path, file)
@@ -40,7 +40,7 @@ struct RecordingFile: ~Copyable {
             guard let size = try? file.seek(offset: 0, from: .end), size > 0 else { return file }
             try? file.close()
         } catch {
-            throw .unwritable(path, error as? Errno ?? .ioError)
+            throw .uncreatable(path, error as? Errno ?? .ioError)
         }
         throw .exists(path)
     }

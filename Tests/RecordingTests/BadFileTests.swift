@@ -115,7 +115,7 @@ struct BadFileTests {
 
     private static let all: [RecordingError] = [
         .unreadable("f", .ioError), .directory("f"), .empty("f"), .notOurs("f"), .begun("f"), .otherVersion("f", 2), .otherProtocol("f", 2),
-        .damaged("f", atByte: 1, "what"), .exists("f"), .unwritable("f", .noSpace), .shortOfSpace("f", free: 1),
+        .damaged("f", atByte: 1, "what"), .exists("f"), .uncreatable("f", .noSuchFileOrDirectory), .unwritable("f", .noSpace), .shortOfSpace("f", free: 1),
     ]
 
     @Test(arguments: all)

@@ -36,7 +36,7 @@ struct RecorderTests {
     }
 
     @Test func `a folder that cannot be written to is named`() {
-        #expect(throws: RecordingError.unwritable("/none/a.flt", .noSuchFileOrDirectory)) {
+        #expect(throws: RecordingError.uncreatable("/none/a.flt", .noSuchFileOrDirectory)) {
             _ = try Recorder("/none/a.flt", overwrites: false, limits: RecordingLimits(), header: Conversation.header, at: now)
         }
     }

@@ -4,7 +4,7 @@ import Recording
 /// Whether and how a trace is kept.
 struct RecordingOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Keep the trace in this file, for report, export and serve.", valueName: "file.flt"),
+        help: ArgumentHelp("Keep the trace in this file, for report, export, top and serve.", valueName: "file.flt"),
         completion: .file(extensions: ["flt"]))
     var output: String?
 
