@@ -5,7 +5,7 @@
 public struct DrainPace: Sendable {
     public static let busyMs: Int32 = 10
     /// What waits for so long at the beginning of a storm still finds room in the rings that tell of memory.
-    public static let idleMs: Int32 = 40
+    public static let idleMs: Int32 = 50
     private static let idleAfterNs: UInt64 = 1_000_000_000
 
     private var drained: UInt64 = 0
