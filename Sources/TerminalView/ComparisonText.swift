@@ -27,7 +27,14 @@ public struct ComparisonText: Sendable {
         var table = TextTable(heading: ["", "faults", "rate", "duration", "time in all", "lost", "recording"], leftAligned: [0, 6])
         table.add(row("before", comparison.before, before))
         table.add(row("after", comparison.after, after))
-        return table.lines + sampleLines
+        return table.lines + lengthLines + sampleLines
+    }
+
+    /// A longer run has more faults of everything.
+    private var lengthLines: [String] {
+        let (before, after) = (comparison.before.summary.durationNs, comparison.after.summary.durationNs)
+        guard max(before, after) - min(before, after) > max(before, after) / 10 else { return [] }
+        return ["  They do not last equally long: what follows are faults in all, and not by the second."]
     }
 
     private var sampleLines: [String] {
@@ -55,7 +62,7 @@ public struct ComparisonText: Sendable {
         var table = TextTable(heading: ["before", "after", "change", "", "time before", "time after", grouping.rawValue], leftAligned: [3, 6])
         for row in changed.prefix(top) { table.add(cells(row) + [GroupWords.text(row.name, grouping)]) }
         let hidden = changed.count - min(changed.count, top)
-        let rest = hidden > 0 ? ["  and \(Quantity.count(UInt64(hidden))) more that changed less; --top shows them"] : []
+        let rest = hidden > 0 ? ["  and \(Quantity.count(UInt64(hidden))) more that changed less; --top 0 shows all"] : []
         return [palette.bold.text + "what changed, by \(grouping.rawValue)" + palette.reset.text] + table.lines + rest
     }
 

@@ -55,6 +55,9 @@ struct ReportTextTests {
         let scaled = ComparisonText(ReportComparison(before: sampled, after: before), before: "a", after: "b", top: 5, isColored: false).text
         #expect(scaled.contains("\n  Before, one fault in 10 was let through, after, one in 1: what follows is scaled up to all faults.\n"))
         #expect(scaled.contains("      40      4     -36  x0.10  "))
+        let longer = try report(by: .process, reportedFaults, joinsProcesses: true, durationNs: 2_000_000_000)
+        let unequal = ComparisonText(ReportComparison(before: before, after: longer), before: "a", after: "b", top: 5, isColored: false).text
+        #expect(unequal.contains("They do not last equally long") && !same.contains("equally long"))
     }
 
     @Test func `how far a file has been read is a bar`() {

@@ -7,13 +7,13 @@ public import WireProtocol
 /// What a trace of these faults comes to, told in any order.
 public func report(
     by grouping: ReportGrouping, _ faults: [PageFault], _ news: [AgentMessage] = [], order: ReportOrder = .faults, joinsProcesses: Bool = false,
-    sampleEvery: UInt32 = 1
+    sampleEvery: UInt32 = 1, durationNs: UInt64 = 1_000_000_000
 ) throws -> TraceReport {
     let box = ReportBox()
     let builder = ReportBuilder(by: grouping, order: order, joinsProcesses: joinsProcesses) { report in box.report.withLock { $0 = report } }
     var script = AgentScript()
     var assembly = TraceAssembly(hello: script.hello, sampleEvery: sampleEvery, wantsSymbols: false, output: OrderedOutput<Never>(builder, order: .ofComing))
-    for message in [.started(script.started)] + news + [script.batch(faults.reversed()), script.bye] { try assembly.take(message, at: .now) }
+    for message in [.started(script.started)] + news + [script.batch(faults.reversed()), script.bye(afterNs: durationNs)] { try assembly.take(message, at: .now) }
     _ = assembly.finish()
     return box.report.withLock { $0! }
 }
