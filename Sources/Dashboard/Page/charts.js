@@ -70,7 +70,7 @@ const Charts = (() => {
       }
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, width, height);
-      context.font = `${Math.round(11 * this.unit)}px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif`;
+      context.font = `${Math.round(11 * this.unit)}px system-ui, sans-serif`;
       this.paint(context);
       this.point();
     }
