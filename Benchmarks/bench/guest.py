@@ -1,12 +1,13 @@
 """An emulated arm64 device with as many CPUs as one likes: more than this machine has, each with rings of its own."""
 
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+
+from loopback import free_ports
 
 from . import build
 
@@ -24,10 +25,10 @@ while :; do ./faultline-agent serve --listen 0.0.0.0:7001; done
 def guest(cpus):
     """Where its agent listens."""
     with tempfile.TemporaryDirectory() as folder:
-        image, place = _image(Path(folder)), f"127.0.0.1:{_free_port()}"
-        forward = place.rsplit(":", 1)[1] + ":7001"
+        image, [port] = _image(Path(folder)), free_ports(1)
+        place = f"127.0.0.1:{port}"
         # The interrupt controller of old has eight CPUs at the most.
-        words = [LAB, "boot", "bookworm", "arm64", image, "--forward", forward, "--", "-machine", "gic-version=3", "-smp", str(cpus)]
+        words = [LAB, "boot", "bookworm", "arm64", image, "--forward", f"{port}:7001", "--", "-machine", "gic-version=3", "-smp", str(cpus)]
         emulator = subprocess.Popen(list(map(str, words)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _await_agent(place, emulator)
@@ -62,9 +63,3 @@ def _await_agent(place, emulator):
             return
         time.sleep(1)
     raise build.Missing("the emulated device does not come up; try Tests/run vm")
-
-
-def _free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]

@@ -45,9 +45,10 @@ struct DashboardRoutes: Sendable {
 
     /// With the answer to what a browser looks at first, which then need not ask before it shows something.
     private static func page(_ trace: LiveTrace, _ answers: AnswerCache) -> ByteBuffer {
-        let (question, seconds) = Question.first(of: trace)
+        let question = Question.first(of: trace)
+        let seconds = question.query.lastNs.map { "\($0 / 1_000_000_000)" } ?? ""
         let view = PageDocument.embeddable(answers.answer(question).readableBytesView)
-        let data = Array("{\"last\":\"\(seconds.map { "\($0)" } ?? "")\",\"view\":".utf8) + view + Array("}".utf8)
+        let data = Array("{\"last\":\"\(seconds)\",\"view\":".utf8) + view + Array("}".utf8)
         return ByteBuffer(bytes: PageDocument.bytes(data, .served))
     }
 

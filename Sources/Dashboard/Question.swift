@@ -15,14 +15,11 @@ struct Question: Hashable, Sendable {
     init(process: Int?) { query.process = process }
 
     /// What a browser looks at until its user chooses something else: so many last seconds of the first device, or all of a recording.
-    static func first(of trace: LiveTrace) -> (question: Question, seconds: UInt64?) {
+    static func first(of trace: LiveTrace) -> Question {
         var question = Question(process: nil)
-        if trace.isRecording { return (question, nil) }
-        question.query.lastNs = firstSeconds * 1_000_000_000
-        return (question, firstSeconds)
+        if !trace.isRecording { question.query.lastNs = 300 * 1_000_000_000 }
+        return question
     }
-
-    private static let firstSeconds: UInt64 = 300
 
     /// - Throws: `QuestionError` where the address asks for what there is not: the answer would be another than the asker thinks.
     init(_ uri: URI, _ traces: [LiveTrace]) throws(QuestionError) {

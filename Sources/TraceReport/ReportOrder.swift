@@ -7,19 +7,21 @@ public enum ReportOrder: String, CaseIterable, Sendable {
     /// How many had to wait.
     case major
 
-    func weight(of sum: GroupSum) -> UInt64 {
+    func weight(of sum: some Weighed) -> UInt64 {
         switch self {
         case .faults: sum.events
         case .time: sum.latencyNs
         case .major: sum.major
         }
     }
-
-    func weight(of file: FileTable.Count) -> UInt64 {
-        switch self {
-        case .faults: file.events
-        case .time: file.latencyNs
-        case .major: file.major
-        }
-    }
 }
+
+/// What can be sorted so.
+protocol Weighed {
+    var events: UInt64 { get }
+    var latencyNs: UInt64 { get }
+    var major: UInt64 { get }
+}
+
+extension GroupSum: Weighed {}
+extension FileTable.Count: Weighed {}

@@ -21,7 +21,7 @@ class Loopback:
         self._folder = tempfile.TemporaryDirectory()
         self._system = f"{self._folder.name}/system"
         subprocess.run([LAB, "adbd", DEBIAN[platform.machine()], self._system], check=True)
-        server, *ports = _free_ports(1 + self._count)
+        server, *ports = free_ports(1 + self._count)
         self.environment = os.environ | {"ANDROID_ADB_SERVER_PORT": str(server)}
         self.serials = [f"127.0.0.1:{port}" for port in ports]
         self._daemons = {}
@@ -69,7 +69,7 @@ class Loopback:
         return self.adb("-s", serial or self.serial, "shell", line)
 
 
-def _free_ports(count):
+def free_ports(count):
     sockets = [socket.socket() for _ in range(count)]
     for each in sockets:
         each.bind(("127.0.0.1", 0))
