@@ -3,7 +3,7 @@ import FaultProbe
 /// What happened lately to processes that have not occurred among the events. One that lives for a millisecond may be gone when its
 /// first event comes, and then this is all that is known of it. None of it leaves the device before that.
 struct HeldNews {
-    private static let limit = 4096
+    private static let limit = 16384
 
     private var records: [MemoryRecord] = []
     /// Whose they are: a search touches these alone.

@@ -6,8 +6,11 @@ import WireProtocol
 /// Tells the controller of the memory of those processes that occur among the events: what is there when one first occurs, and
 /// what happens to it from then on.
 final class MemoryNews {
-    /// What /proc/PID/maps of new processes may take before a batch goes out; the rest of them wait for the next one.
-    private static let patienceNs: UInt64 = 20_000_000
+    /// How many mappings of new processes are told before a batch goes out: some twenty milliseconds of work. The others wait for the
+    /// next batch, but for those that were born during the trace: they may be gone by then.
+    private static let mappingsPerBatch = 4096
+    /// What it takes to tell of a process, besides its mappings, in mappings.
+    private static let processCost = 16
     /// Bytes of a message with mappings at the most, but for the last of them.
     private static let messageSize = 64 << 10
     private static let processLimit = 1 << 16
@@ -36,6 +39,7 @@ final class MemoryNews {
     private var held = HeldNews()
     /// When the watch was drained last, CLOCK_MONOTONIC: what happened to a fresh process after that is told anyway.
     private var drainedNs = linux_monotonic_ns()
+    private var toldMappings = 0
     /// A process of `known` by the low bits of its id, to find most of them without asking the set.
     private var recent = [UInt32](repeating: 0, count: 256)
 
@@ -59,6 +63,9 @@ final class MemoryNews {
             missing = Self.missing(error)
         }
     }
+
+    /// Becomes readable when much waits to be drained; nil: nothing is looked at.
+    var descriptor: Int32? { watch?.descriptor }
 
     /// What would keep a trace from telling the cause; nil: nothing.
     static func trial() -> MissingColumn? {
@@ -97,7 +104,7 @@ final class MemoryNews {
         confidential?.bury { self.send($0, sleepOffsetNs) }
         if !isWhole || confidential?.isFull == true { beginAnew() }
         sendFresh(asOf: drainedNs, sleepOffsetNs)
-        processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs, patienceNs: Self.patienceNs) { known.contains($0) }
+        processes.sendChanges(nowNs: nowNs &+ sleepOffsetNs) { known.contains($0) }
         sendAnonymousNames(sleepOffsetNs)
         forgetEnded()
         executed.removeAll(keepingCapacity: true)
@@ -122,6 +129,7 @@ final class MemoryNews {
         var size = 0
         for mapping in mappings where isWanted(mapping) {
             part.list.append(mapping)
+            toldMappings += 1
             size += 32 + mapping.name.utf8.count
             guard size > Self.messageSize else { continue }
             connection.send(.mappings(part))
@@ -179,16 +187,22 @@ final class MemoryNews {
     /// A fresh process's mappings are those of the last drain, brought up to date by what is told since: so that a child that it has
     /// got since then inherits them.
     private func sendFresh(asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
-        let beganNs = linux_monotonic_ns()
-        while let pid = fresh.popLast() {
-            introduce(pid, asOf: drainedNs, sleepOffsetNs)
-            if linux_monotonic_ns() &- beganNs > Self.patienceNs { return }
+        let limit = toldMappings + Self.mappingsPerBatch
+        var waiting: [UInt32] = []
+        for pid in fresh {
+            let story = held.story(of: pid).filter { confidential?.isCovered($0) != false }
+            guard toldMappings < limit || story.contains(where: { $0.isBirth }) else {
+                waiting.append(pid)
+                continue
+            }
+            introduce(pid, story, asOf: drainedNs, sleepOffsetNs)
+            toldMappings += Self.processCost
         }
+        fresh = waiting
     }
 
     /// If the process is gone already, its parent tells what it was born with, and its records what came then.
-    private func introduce(_ pid: UInt32, asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
-        let story = held.story(of: pid).filter { confidential?.isCovered($0) != false }
+    private func introduce(_ pid: UInt32, _ story: [MemoryRecord], asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
         for record in story { send(record, sleepOffsetNs) }
         // What /proc says now was not so before an exec, and what came after one has been told whole.
         let isSame = !executed.contains(pid)

@@ -8,6 +8,8 @@ final class ProcessNews {
     private static let settlingNs: UInt64 = 100_000_000
     /// A list of packages that lacks an app's is read again, but not more often than this.
     private static let packagesPauseNs: UInt64 = 1_000_000_000
+    /// How many processes are looked at before a batch goes out; the others wait for the next one.
+    private static let looksPerBatch = 256
     /// What may wait; beyond that the next look is the only one.
     private static let waitingLimit = 4096
 
@@ -55,15 +57,14 @@ final class ProcessNews {
 
     // MARK: Telling
 
-    /// - Parameters:
-    ///   - isWanted: is asked of each whether it still is.
-    ///   - patienceNs: what it may take.
-    func sendChanges(nowNs: UInt64, patienceNs: UInt64, isWanted: (UInt32) -> Bool) {
-        let beganNs = linux_monotonic_ns()
+    /// - Parameter isWanted: is asked of each whether it still is.
+    func sendChanges(nowNs: UInt64, isWanted: (UInt32) -> Bool) {
+        var looks = 0
         var waiting: [Change] = []
         for change in changes {
-            if change.dueNs > nowNs || linux_monotonic_ns() &- beganNs > patienceNs { waiting.append(change) } else if isWanted(change.pid) {
+            if change.dueNs > nowNs || looks == Self.looksPerBatch { waiting.append(change) } else if isWanted(change.pid) {
                 tell(change.pid, asOf: change.timeNs)
+                looks += 1
             }
         }
         changes = waiting

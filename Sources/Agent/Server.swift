@@ -215,7 +215,7 @@ final class Server {
             link.connection.send(.boot(Device.boot))
             link.connection.send(.started(trace.started))
             link.trace = trace
-            _ = linux_watch(epoll, trace.descriptor, true)
+            trace.watch(in: epoll)
             reapCommand()
         } catch {
             act(link.session.failed(error), link)

@@ -47,9 +47,14 @@ final class Trace {
         linux_raise_priority()
     }
 
-    var descriptor: Int32 { recorder.descriptor }
+    /// Has the epoll wake up, at edges, when one of the kernel's buffers is half full.
+    func watch(in epoll: Int32) {
+        _ = linux_watch(epoll, recorder.descriptor, true)
+        if let memory = stream.memory.descriptor { _ = linux_watch(epoll, memory, true) }
+    }
+
     var limitReached: Bool { stream.limitReached }
-    /// When to pump next, unless the descriptor says so before.
+    /// When to pump next, unless a buffer is half full before.
     var pauseMs: Int32 { pace.intervalMs }
     /// The command's process id; zero: there is none, or it has ended.
     var commandPid: pid_t { command?.pid ?? 0 }

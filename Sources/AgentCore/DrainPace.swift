@@ -4,7 +4,6 @@
 /// sleeps longer.
 public struct DrainPace: Sendable {
     public static let busyMs: Int32 = 10
-    /// What waits for so long at the beginning of a storm still finds room in the rings that tell of memory.
     public static let idleMs: Int32 = 50
     private static let idleAfterNs: UInt64 = 1_000_000_000
 

@@ -50,7 +50,7 @@ final class Recording {
         file.send(.started(trace.started))
         Rights.keep(forTracing: trace)
         _ = linux_watch(epoll, signals, false)
-        _ = linux_watch(epoll, trace.descriptor, true)
+        trace.watch(in: epoll)
     }
 
     private func run() -> Int32 {

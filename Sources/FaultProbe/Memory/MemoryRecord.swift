@@ -18,6 +18,8 @@ public struct MemoryRecord {
     public let timeNs: UInt64
     public let what: What
 
+    public var isBirth: Bool { if case .forked = what { true } else { false } }
+
     public init(pid: UInt32, timeNs: UInt64, what: What) {
         self.pid = pid
         self.timeNs = timeNs
