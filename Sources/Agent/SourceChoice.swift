@@ -9,8 +9,9 @@ struct SourceChoice {
     private let symboliser: UInt32
 
     /// - Parameter symboliser: its process id; zero: there is none.
-    /// - Throws: where the filter names a package that the device does not have.
+    /// - Throws: where the filter names a package that the device does not have, or no process that it has.
     init(_ start: Start, symboliser: UInt32) throws(AgentError) {
+        try start.filter.checkProcesses()
         self.start = start
         self.start.filter = try start.filter.withPackageUsers(.live())
         self.symboliser = symboliser

@@ -45,6 +45,15 @@ import Testing
         #expect(run.summary?.by_process.first?.command_line == Device.workload + " wait 0 write 100")
     }
 
+    /// Linux has no greater id than 4,194,304 (PID_MAX_LIMIT, include/linux/threads.h).
+    @Test func `who names none but processes that are not there is told so`() async throws {
+        let none = try await run("\(Self.faultline) --pid 4194305 --pid 4194306 --duration 1s")
+        #expect(none.status == 1)
+        #expect(none.errors.contains("no process has the id 4194305, 4194306; see with ps which there are"), "\(none.errors)")
+        let one = try await run("\(Self.faultline) --pid 4194305 --pid $$ --duration 100ms")
+        #expect(one.status == 0, "\(one.errors)")
+    }
+
     /// Its birth is told with its first fault, and what /proc says of it must not be older.
     @Test(arguments: Device.ways)
     func `a child has its name although its parent does not pass`(way: Way) async throws {
