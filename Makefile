@@ -7,6 +7,11 @@ EMBEDDED := $(TOOLCHAIN)../lib/swift/embedded
 ARCH := $(shell uname -m)
 PREFIX ?= /usr/local
 
+# The controller bears Swift's libraries, so that it runs where there is no toolchain. Apple's systems have them themselves.
+ifeq ($(shell uname),Linux)
+STATIC := --static-swift-stdlib
+endif
+
 OUT := build
 AGENTS := $(OUT)/agents/aarch64/faultline-agent $(OUT)/agents/x86_64/faultline-agent
 CONTROLLER := $(OUT)/bin/faultline
@@ -48,9 +53,10 @@ $(OUT)/agents/%/faultline-agent: setup-agents bpf FORCE
 	llvm-objcopy --strip-all .build/agents/$(triple_$*)/release/faultline-agent $@
 
 $(CONTROLLER): setup bpf FORCE
-	$(SWIFT) build -c release --product faultline
+	$(SWIFT) build -c release --product faultline $(STATIC)
 	@mkdir -p $(@D)
 	cp -f "$$($(SWIFT) build -c release --show-bin-path)/faultline" $@
+	$(if $(STATIC),llvm-objcopy --strip-all $@)
 
 release: $(CONTROLLER) agents
 
