@@ -4,11 +4,14 @@ from pathlib import Path
 
 
 def children(pid):
-    """The processes that any thread of a process has started, and theirs."""
+    """The processes that any thread of a process has started, and theirs; those of one that ends meanwhile may be missing."""
     found = []
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, tasks.read_text().split()):
-            found += [child, *children(child)]
+    try:
+        for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, tasks.read_text().split()):
+                found += [child, *children(child)]
+    except (FileNotFoundError, ProcessLookupError):
+        pass
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from . import build, proc
 
-SAMPLE_S = 0.2
+SAMPLE_S = 0.05
 
 
 @dataclass

@@ -37,10 +37,11 @@ def _floors():
     hooks = {"tp_btf": "tp_btf", "tracepoint": "tracepoint", "perf_event": "PAGE_FAULTS event"}
     empty = {program: f"empty program, {name}" for program, name in hooks.items()}
     stacks = {f"{program}_stack": f"bare bpf_get_stackid, {hooks[program]}" for program in ("tp_btf", "perf_event")}
+    ring = {"tp_btf_ring": "bare ring buffer with the time alone, tp_btf", "tp_btf_facts": "... with what an event tells, no filter, tp_btf"}
     return [
         Variant(
             f"floor_{program}", label, (build.FLOOR, build.FLOOR_OBJECT, program), is_floor=True, meets_kinds=program == "tp_btf")
-        for program, label in (empty | stacks).items()
+        for program, label in (empty | ring | stacks).items()
     ]
 
 
