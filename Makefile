@@ -8,9 +8,7 @@ ARCH := $(shell uname -m)
 PREFIX ?= /usr/local
 
 # The controller bears Swift's libraries, so that it runs where there is no toolchain. Apple's systems have them themselves.
-ifeq ($(shell uname),Linux)
-STATIC := --static-swift-stdlib
-endif
+STATIC := $(if $(wildcard $(TOOLCHAIN)../lib/swift_static/linux/libswiftCore.a),--static-swift-stdlib)
 
 OUT := build
 AGENTS := $(OUT)/agents/aarch64/faultline-agent $(OUT)/agents/x86_64/faultline-agent
