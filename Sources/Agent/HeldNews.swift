@@ -20,7 +20,15 @@ struct HeldNews {
         next = (next + 1) % Self.limit
     }
 
-    /// A process's records in order of time. There are more process ids than places here, so that they are of one process alone.
+    /// Those whose birth is here.
+    var born: Set<UInt32> {
+        var born: Set<UInt32> = []
+        for record in records where record.isBirth { born.insert(record.pid) }
+        return born
+    }
+
+    /// A process's records in order of time. A process leaves two at least, and there are four times as many ids as places here (PID_MAX_DEFAULT):
+    /// they are of one process alone, unless threads use up the ids.
     func story(of pid: UInt32) -> [MemoryRecord] {
         var story: [MemoryRecord] = []
         for place in pids.indices where pids[place] == pid { story.append(records[place]) }

@@ -188,21 +188,22 @@ final class MemoryNews {
     /// got since then inherits them.
     private func sendFresh(asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
         let limit = toldMappings + Self.mappingsPerBatch
-        var waiting: [UInt32] = []
+        var (waiting, born): ([UInt32], Set<UInt32>?) = ([], nil)
         for pid in fresh {
-            let story = held.story(of: pid).filter { confidential?.isCovered($0) != false }
-            guard toldMappings < limit || story.contains(where: { $0.isBirth }) else {
+            if toldMappings >= limit, born == nil { born = held.born }
+            guard born?.contains(pid) != false else {
                 waiting.append(pid)
                 continue
             }
-            introduce(pid, story, asOf: drainedNs, sleepOffsetNs)
+            introduce(pid, asOf: drainedNs, sleepOffsetNs)
             toldMappings += Self.processCost
         }
         fresh = waiting
     }
 
     /// If the process is gone already, its parent tells what it was born with, and its records what came then.
-    private func introduce(_ pid: UInt32, _ story: [MemoryRecord], asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
+    private func introduce(_ pid: UInt32, asOf drainedNs: UInt64, _ sleepOffsetNs: UInt64) {
+        let story = held.story(of: pid).filter { confidential?.isCovered($0) != false }
         for record in story { send(record, sleepOffsetNs) }
         // What /proc says now was not so before an exec, and what came after one has been told whole.
         let isSame = !executed.contains(pid)

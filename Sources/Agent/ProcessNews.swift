@@ -8,8 +8,8 @@ final class ProcessNews {
     private static let settlingNs: UInt64 = 100_000_000
     /// A list of packages that lacks an app's is read again, but not more often than this.
     private static let packagesPauseNs: UInt64 = 1_000_000_000
-    /// How many processes are looked at before a batch goes out; the others wait for the next one.
-    private static let looksPerBatch = 256
+    /// How many processes are looked at before a batch goes out, in less than a tenth of a second; the others wait for the next one.
+    private static let looksPerBatch = 1024
     /// What may wait; beyond that the next look is the only one.
     private static let waitingLimit = 4096
 

@@ -49,7 +49,9 @@ import Testing
     @Test func `who names none but processes that are not there is told so`() async throws {
         let none = try await run("\(Self.faultline) --pid 4194305 --pid 4194306 --duration 1s")
         #expect(none.status == 1)
-        #expect(none.errors.contains("no process has the id 4194305, 4194306; see with ps which there are"), "\(none.errors)")
+        #expect(none.errors.contains("there is no process 4194305, 4194306; see with ps which there are"), "\(none.errors)")
+        let wrapped = try await run("\(Self.faultline) --pid 536870913 --duration 1s")
+        #expect(wrapped.status == 1, "536870913 << 3 is 1 << 3")
         let one = try await run("\(Self.faultline) --pid 4194305 --pid $$ --duration 100ms")
         #expect(one.status == 0, "\(one.errors)")
     }

@@ -10,6 +10,8 @@ public final class MemoryWatch {
     /// Bytes a CPU: twenty thousand mappings, which is what a program makes in a fifth of a second if it does nothing else, or fewer
     /// where locked memory is short.
     private static let ringBytes: [UInt64] = [2 << 20, 512 << 10, 128 << 10, 32 << 10]
+    /// Of all CPUs together, where there are so many that less than the largest rings is more than this.
+    private static let mostBytes: UInt64 = 16 << 20
 
     private let fileSystems = MemoryFileSystems.live()
     private let bytes: UInt64
@@ -44,7 +46,7 @@ public final class MemoryWatch {
         var isWhole = true
         for ring in rings {
             ring.records.pointee.refresh()
-            if ring.records.pointee.mayHideLosses { isWhole = false }
+            if ring.records.pointee.takeMayHideLosses() { isWhole = false }
             while !ring.records.pointee.isEmpty {
                 if ring.records.pointee.isLost { isWhole = false }
                 if let record = record(ring.records.pointee) { body(record) }
@@ -103,7 +105,8 @@ public final class MemoryWatch {
 
     private static func open() throws(ProbeError) -> ([PerfRing], UInt64) {
         var failure = ProbeError(.choose, "DUMMY")
-        for bytes in ringBytes {
+        let cpus = UInt64(max(1, linux_cpu_count()))
+        for bytes in ringBytes where bytes != ringBytes[0] || bytes * cpus <= mostBytes {
             let size = max(bytes, UInt64(linux_page_size()))
             do throws(ProbeError) {
                 return (try PerfRing.openOnEachCPU([.memory]) { _ in size }, size)

@@ -36,10 +36,20 @@ struct RecordRing {
         data = ring.data
         bytes = ring.bytes
         timeWord = kind == .faults ? 3 : 2
-        room = hasStacks && kind == .faults ? 128 + UInt64(StackDepth.most + 16) * 8 : 128
+        room = Self.room(kind, hasStacks: hasStacks)
         previousNs = startNs
         position = ring.pages.load(fromByteOffset: Int(LINUX_RING_TAIL), as: UInt64.self)
         (end, released) = (position, position)
+    }
+
+    /// A record and one that tells of losses have at most 96 bytes together, stacks those of `StackDepth.most` frames with marks between,
+    /// and a mapping those of its path (PATH_MAX, perf_event_mmap_event in kernel/events/core.c).
+    private static func room(_ kind: RingKind, hasStacks: Bool) -> UInt64 {
+        switch kind {
+        case .faults where hasStacks: 128 + UInt64(StackDepth.most + 16) * 8
+        case .memory: 128 + 4096
+        default: 128
+        }
     }
 
     // MARK: The record at hand
@@ -80,6 +90,13 @@ struct RecordRing {
     /// Whether something may be lost of which no record tells yet: the ring was full, and nothing has come since.
     var mayHideLosses: Bool { fullEnd == end }
 
+    /// The same, but only the first time that it is asked since the ring was full.
+    mutating func takeMayHideLosses() -> Bool {
+        guard mayHideLosses else { return false }
+        fullEnd = .max
+        return true
+    }
+
     @inline(__always)
     mutating func advance() {
         if !isLost { previousNs = key >> 2 }
@@ -95,7 +112,6 @@ struct RecordRing {
         linux_ring_set_tail(pages, position)
     }
 
-    /// A record and one that tells of losses have at most 96 bytes, and stacks those of `StackDepth.most` frames with marks between.
     private mutating func noteFullness(_ head: UInt64) {
         if bytes &- (head &- released) < room { fullEnd = head }
     }

@@ -117,6 +117,18 @@ struct RingLossTests {
         #expect(!ring.records.pointee.mayHideLosses)
     }
 
+    /// Nothing may come on an idle CPU for hours.
+    @Test func `that is taken once, and not for as long as nothing comes`() throws {
+        let rig = try Rig(waitsForEnd: false)
+        let ring = rig.faults[0]
+        while ring.free >= 128 { ring.fault(8, at: 1, a) }
+        _ = rig.drain()
+        let first = ring.records.pointee.takeMayHideLosses()
+        _ = rig.drain()
+        let second = ring.records.pointee.takeMayHideLosses()
+        #expect(first && !second)
+    }
+
     @Test func `also one that filled up while it was read`() throws {
         let rig = try Rig(waitsForEnd: false)
         let ring = rig.faults[0]
