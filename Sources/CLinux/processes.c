@@ -70,8 +70,12 @@ void linux_end_child(pid_t pid)
 /* A process's CPU clock has the number ~pid << 3 | CPUCLOCK_SCHED (include/linux/posix-timers_types.h; clock_getcpuclockid(3)). */
 int64_t linux_process_cpu_ns(uint32_t pid)
 {
+	/* Of a greater id, which no process has, the topmost bits would fall off. PID_MAX_LIMIT (include/linux/threads.h). */
+	const uint32_t greatest = 4194304;
 	struct timespec time;
 
+	if (pid > greatest)
+		return -ESRCH;
 	if (clock_gettime((clockid_t)(~pid << 3 | 2), &time) != 0)
 		return -errno;
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;

@@ -57,7 +57,7 @@ import Testing
         #expect(UInt64(seen.count) + summary.lost == UInt64(count))
         #expect(summary.lost == 0 && Set(seen.map(\.pid)).count == count)
         #expect(summary.process_count == count)
-        let strangers = seen.filter { $0.process != $0.comm || $0.mapping?.region != "anonymous" || $0.ip_mapping?.name.hasSuffix("/faults") != true }
+        let strangers = seen.filter { !$0.isAttributed }
         #expect(strangers.isEmpty, "\(strangers.count), such as \(String(describing: strangers.first))")
         #expect(try #require(summary.agent).resident_bytes < 64 << 20)
     }

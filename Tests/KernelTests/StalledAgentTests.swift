@@ -17,7 +17,7 @@ import Testing
         #expect(run.summary?.lost == 0)
         let seen = run.events(at: Base.write)
         #expect(seen.count == 3000)
-        let strangers = seen.filter { $0.process != $0.comm || $0.mapping?.region != "anonymous" || $0.ip_mapping?.name.hasSuffix("/faults") != true }
+        let strangers = seen.filter { !$0.isAttributed }
         #expect(strangers.isEmpty, "\(strangers.count), such as \(String(describing: strangers.first))")
     }
 

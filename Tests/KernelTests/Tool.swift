@@ -49,6 +49,11 @@ struct Event: Decodable {
     var page: UInt64 { UInt64(address.dropFirst(2), radix: 16)! & ~(Device.pageSize - 1) }
 }
 
+extension Event {
+    /// Of a fault in the workload's anonymous memory: whether its process, its place and its instruction are known.
+    var isAttributed: Bool { process == comm && mapping?.region == "anonymous" && ip_mapping?.name.hasSuffix("/faults") == true }
+}
+
 struct Gap: Decodable {
     var count: UInt64
     var time_ns: UInt64

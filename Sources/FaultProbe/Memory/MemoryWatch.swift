@@ -10,7 +10,7 @@ public final class MemoryWatch {
     /// Bytes a CPU: twenty thousand mappings, which is what a program makes in a fifth of a second if it does nothing else, or fewer
     /// where locked memory is short.
     private static let ringBytes: [UInt64] = [2 << 20, 512 << 10, 128 << 10, 32 << 10]
-    /// Of all CPUs together, where there are so many that less than the largest rings is more than this.
+    /// What the largest rings may take on all CPUs together; where they would take more, they are not tried.
     private static let mostBytes: UInt64 = 16 << 20
 
     private let fileSystems = MemoryFileSystems.live()
