@@ -55,7 +55,7 @@ public struct Recorder: ~Copyable, Sendable {
         let started: Started
     }
 
-    /// Opens the file, or the first of them.
+    /// Opens the file, or the first of them. What was there goes when a trace has begun, and not before.
     ///
     /// - Parameters:
     ///   - path: the file; with numbers before its ending where there may be several.
@@ -66,11 +66,11 @@ public struct Recorder: ~Copyable, Sendable {
         _ path: String, overwrites: Bool, limits: RecordingLimits, header: RecordingHeader, at now: ContinuousClock.Instant
     ) throws(RecordingError) {
         let names = SeriesNames(path, isNumbered: limits.rotates)
-        try names.clear(overwrites: overwrites)
+        if !overwrites { try names.check() }
         var file = try RecordingFile(names.path(1), overwrites: overwrites)
         try file.add(header.encoded())
         if let shortage = Self.shortage(limits, at: names.path(1)) {
-            unlink(names.path(1))
+            file.abandon()
             throw shortage
         }
         self.file = file
@@ -111,10 +111,10 @@ public struct Recorder: ~Copyable, Sendable {
         write { file throws(RecordingError) in try file.flush() }
     }
 
-    /// Nothing more comes: everything goes to the disk. A file of a trace that never began is removed.
+    /// Nothing more comes: everything goes to the disk. Where the trace never began, all files are as they were before.
     public mutating func finish() {
+        if session == nil { return file.abandon() }
         write { file throws(RecordingError) in try file.finish() }
-        if session == nil { unlink(path) }
     }
 
     /// What has been recorded until now.
@@ -131,6 +131,7 @@ public struct Recorder: ~Copyable, Sendable {
             self.beginning = beginning
             return false
         }
+        if session == nil { names.clear() }
         session = Session(hello: beginning.hello, start: beginning.start, started: started)
         (part, header.before) = (SessionPart(), SessionPart())
         add(AgentMessage.hello(beginning.hello).encoded())

@@ -19,30 +19,37 @@ struct RecordingFile: ~Copyable {
 
     let path: String
     private let file: FileDescriptor
+    private let isNew: Bool
     private var buffer: [UInt8] = []
     private var written: UInt64 = 0
 
+    /// What is there stays as it is until something is written.
+    ///
     /// - Parameter overwrites: whether what is there may go.
     /// - Throws: `RecordingError.exists`, `.uncreatable`.
     init(_ path: String, overwrites: Bool) throws(RecordingError) {
-        let file = try Self.open(path, overwrites: overwrites)
-        (self.path, self.file) = (path, file)
+        let (file, isNew) = try Self.open(path, overwrites: overwrites)
+        (self.path, self.file, self.isNew) = (path, file, isNew)
         buffer.reserveCapacity(Self.bufferSize + Frame.headerSize + Frame.maximumPayload + FrameSeal.size)
     }
 
     deinit { try? file.close() }
 
-    private static func open(_ path: String, overwrites: Bool) throws(RecordingError) -> FileDescriptor {
+    private static func open(_ path: String, overwrites: Bool) throws(RecordingError) -> (FileDescriptor, isNew: Bool) {
+        if let file = try? openForWriting(path, [.create, .exclusiveCreate]) { return (file, true) }
         do {
-            let file = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: overwrites ? [.create, .truncate] : [.create],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            guard let size = try? file.seek(offset: 0, from: .end), size > 0 else { return file }
+            let file = try openForWriting(path, [.create])
+            if overwrites { return (file, false) }
+            guard let size = try? file.seek(offset: 0, from: .end), size > 0 else { return (file, false) }
             try? file.close()
         } catch {
             throw .uncreatable(path, error as? Errno ?? .ioError)
         }
         throw .exists(path)
+    }
+
+    private static func openForWriting(_ path: String, _ options: FileDescriptor.OpenOptions) throws -> FileDescriptor {
+        try .open(FilePath(path), .writeOnly, options: options, permissions: [.ownerReadWrite, .groupRead, .otherRead])
     }
 
     /// Bytes that have been added.
@@ -69,6 +76,8 @@ struct RecordingFile: ~Copyable {
     /// Hands everything to the kernel, so that it is kept if this program is killed.
     mutating func flush() throws(RecordingError) {
         if buffer.isEmpty { return }
+        // What is no file has no end to be moved.
+        if written == 0 { try? file.resize(to: 0) }
         defer { buffer.removeAll(keepingCapacity: true) }
         do {
             try buffer.withUnsafeBytes { _ = try file.writeAll($0) }
@@ -85,6 +94,9 @@ struct RecordingFile: ~Copyable {
         guard fsync(file.rawValue) != 0, errno != EINVAL, errno != ENOTSUP else { return }
         throw .unwritable(path, Errno(rawValue: errno))
     }
+
+    /// Nothing of it was wanted: the path is as it was before.
+    func abandon() { if isNew { unlink(path) } }
 
     /// Some of the buffer has been written, and the last frame of that is whole only by chance.
     private mutating func cutPartialFrame() {

@@ -30,16 +30,18 @@ struct SeriesNames {
         return folder + stem + "-" + String(repeating: "0", count: max(4 - digits.count, 0)) + digits + ending
     }
 
-    /// Sees to it that no file of an earlier recording will stand among those of this one.
-    ///
-    /// - Parameter overwrites: whether they may be removed.
-    /// - Throws: `RecordingError.exists` for one that may not go.
-    func clear(overwrites: Bool) throws(RecordingError) {
-        guard isNumbered else { return }
-        for name in names where isOurs(name) {
-            guard overwrites else { throw .exists(folder + name) }
-            unlink(folder + name)
-        }
+    /// - Throws: `RecordingError.exists` for a file of an earlier recording, which would stand among those of this one.
+    func check() throws(RecordingError) {
+        if let earlier = earlier.first { throw .exists(earlier) }
+    }
+
+    /// Removes the files of an earlier recording, but for the first, which is written anew.
+    func clear() {
+        for file in earlier where file != path(1) { unlink(file) }
+    }
+
+    private var earlier: [String] {
+        isNumbered ? names.filter(isOurs).map { folder + $0 } : []
     }
 
     private func isOurs(_ name: String) -> Bool {

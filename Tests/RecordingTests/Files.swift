@@ -14,6 +14,7 @@ final class Folder {
 
     func path(_ name: String) -> String { url.appending(path: name).path }
 
+    @discardableResult
     func write(_ name: String, _ bytes: [UInt8]) throws -> String {
         try Data(bytes).write(to: url.appending(path: name))
         return path(name)

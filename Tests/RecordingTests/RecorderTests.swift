@@ -48,6 +48,36 @@ struct RecorderTests {
         #expect(folder.names.isEmpty)
     }
 
+    @Test func `what is there stays where no trace begins`() throws {
+        try folder.write("a.flt", [1, 2, 3])
+        var recorder = try recorder(overwrites: true)
+        recorder.begin(fixtureHello, Start())
+        recorder.finish()
+        #expect(try folder.bytes("a.flt") == [1, 2, 3])
+        #expect(throws: (any Error).self) { _ = try self.recorder(overwrites: true, RecordingLimits(minFree: .max)) }
+        #expect(try folder.bytes("a.flt") == [1, 2, 3])
+    }
+
+    @Test func `so do the files of a series`() throws {
+        for name in ["run-0001.flt", "run-0002.flt"] { try folder.write(name, [1, 2, 3]) }
+        var recorder = try recorder("run.flt", overwrites: true, RecordingLimits(rotateSize: 100))
+        recorder.begin(fixtureHello, Start())
+        recorder.finish()
+        #expect(try folder.bytes("run-0001.flt") == [1, 2, 3] && folder.names == ["run-0001.flt", "run-0002.flt"])
+    }
+
+    @Test func `files of an earlier series do not stand among those of a new one`() throws {
+        let path = try folder.write("run-0007.flt", [1])
+        #expect(throws: RecordingError.exists(path)) { _ = try self.recorder("run.flt", RecordingLimits(rotateSize: 1)) }
+        for name in ["run-0001.flt", "run-0002.flt", "run-old.flt"] { try folder.write(name, [UInt8](repeating: 1, count: 10_000)) }
+        var recorder = try recorder("run.flt", overwrites: true, RecordingLimits(rotateSize: 100))
+        recorder.begin(fixtureHello, Start())
+        recorder.say(.started(fixtureStarted()))
+        recorder.finish()
+        #expect(folder.names == ["run-0001.flt", "run-old.flt"])
+        #expect(try play(folder.path("run-0001.flt")).lines == ["begin 1000000000", "finish 0"])
+    }
+
     // MARK: While it is written
 
     @Test func `what a killed recorder has written can be read`() throws {
@@ -143,13 +173,5 @@ struct RecorderTests {
     @Test func `only the newest files are kept`() throws {
         try recordTwo(RecordingLimits(rotateEvery: .seconds(2), keepFiles: 1))
         #expect(folder.names == ["run-0002.flt"])
-    }
-
-    @Test func `files of an earlier recording do not stand among those of a new one`() throws {
-        let path = try folder.write("run-0007.flt", [1])
-        #expect(throws: RecordingError.exists(path)) { _ = try recorder("run.flt", RecordingLimits(rotateSize: 1)) }
-        _ = try folder.write("run-x.flt", [1])
-        _ = try recorder("run.flt", overwrites: true, RecordingLimits(rotateSize: 1))
-        #expect(folder.names == ["run-0001.flt", "run-x.flt"])
     }
 }
