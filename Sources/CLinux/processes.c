@@ -81,6 +81,15 @@ int64_t linux_process_cpu_ns(uint32_t pid)
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+/* proc(5): a thread that leads none has a folder too, which is not listed. */
+bool linux_thread_exists(uint32_t tid)
+{
+	char folder[32];
+
+	snprintf(folder, sizeof(folder), "/proc/%u", tid);
+	return access(folder, F_OK) == 0;
+}
+
 size_t linux_processes(uint32_t *pids, size_t room)
 {
 	DIR *folder = opendir("/proc");

@@ -46,14 +46,17 @@ import Testing
     }
 
     /// Linux has no greater id than 4,194,304 (PID_MAX_LIMIT, include/linux/threads.h).
-    @Test func `who names none but processes that are not there is told so`() async throws {
+    @Test func `who names none but processes or threads that are not there is told so`() async throws {
         let none = try await run("\(Self.faultline) --pid 4194305 --pid 4194306 --duration 1s")
         #expect(none.status == 1)
-        #expect(none.errors.contains("there is no process 4194305, 4194306; see with ps which there are"), "\(none.errors)")
+        #expect(none.errors.contains("there is no process 4194305, 4194306; see with ps -A which there are"), "\(none.errors)")
         let wrapped = try await run("\(Self.faultline) --pid 536870913 --duration 1s")
         #expect(wrapped.status == 1, "536870913 << 3 is 1 << 3")
         let one = try await run("\(Self.faultline) --pid 4194305 --pid $$ --duration 100ms")
         #expect(one.status == 0, "\(one.errors)")
+        let thread = try await run("\(Self.faultline) --tid 4194305 --duration 1s")
+        #expect(thread.status == 1)
+        #expect(thread.errors.contains("there is no thread 4194305; see with ps -AT which there are"), "\(thread.errors)")
     }
 
     /// Its birth is told with its first fault, and what /proc says of it must not be older.

@@ -165,6 +165,7 @@ pid_t linux_parent_pid(void);
 /* How long a process has run on CPUs, with threads that have ended; also of one that nobody has waited for yet. -errno where
  * it is gone. */
 int64_t linux_process_cpu_ns(uint32_t pid);
+bool linux_thread_exists(uint32_t tid);
 
 /* The ids of all processes, as far as there is room. Returns how many were put there. */
 size_t linux_processes(uint32_t *pids, size_t room);
