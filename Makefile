@@ -102,6 +102,7 @@ install: release
 dist: release
 	rm -rf $(OUT)/dist && $(MAKE) --no-print-directory install DESTDIR=$(OUT)/dist PREFIX=/faultline
 	cp LICENSE README.md $(OUT)/dist/faultline/
+	toolchains/licences $(OUT)/dist/faultline/licences
 	tar -C $(OUT)/dist -czf $(OUT)/faultline-$(ARCH).tar.gz faultline
 
 clean:
