@@ -38,10 +38,16 @@ static int close_all(const int *fds, int count)
 	return error;
 }
 
+/* A kind that the kernel does not look at must be a string to valgrind. */
+static int make_private(const char *path)
+{
+	return mount("none", path, "none", MS_REC | MS_PRIVATE, NULL);
+}
+
 /* A mount would appear in the namespace that we come from as long as the two share their changes. Below chroot(2) "/" may be no mount. */
 static int stop_sharing(void)
 {
-	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ? mount(NULL, "/sys", NULL, MS_REC | MS_PRIVATE, NULL) : 0;
+	return make_private("/") < 0 ? make_private("/sys") : 0;
 }
 
 int32_t preflight_mount_tracefs(const char *path, struct preflight_home *home)
