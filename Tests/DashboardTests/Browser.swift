@@ -36,6 +36,7 @@ struct Browser {
         let response = try await respond(request, DashboardContext(source: ApplicationRequestContextSource(channel: channel, logger: logger)))
         let pieces = Pieces(limit: events)
         do { try await response.body.write(CollectingWriter(pieces: pieces)) } catch is Enough {}
+        _ = try await channel.finish()
         return Answer(status: response.status.code, headers: response.headers, body: pieces.text)
     }
 

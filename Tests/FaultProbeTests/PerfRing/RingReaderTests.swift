@@ -107,7 +107,7 @@ struct RingReaderTests {
         rig.output.pauseEvery = 60
         let tail = rig.faults[0].tail
         var tails: Set<Int> = []
-        rig.output.onRecord = { tails.insert(rig.faults[0].tail - tail) }
+        rig.output.onRecord = { [ring = rig.faults[0]] in tails.insert(ring.tail - tail) }
         _ = rig.reader.drain(until: .max)
         #expect(tails == [0, 26 * 40, 52 * 40])
     }
