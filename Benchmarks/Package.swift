@@ -5,7 +5,11 @@ import PackageDescription
 let package = Package(
     name: "faultline-benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "faultline", path: "..")],
+    dependencies: [
+        .package(name: "faultline", path: ".."),
+        // Without the traits, it takes no place of malloc's.
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
+    ],
     targets: [
         .target(
             name: "FaultPatterns", dependencies: [.product(name: "FaultlineKit", package: "faultline")],
@@ -22,6 +26,15 @@ let package = Package(
             ],
             path: "Sources/ExportBenchmark",
             swiftSettings: [.swiftLanguageMode(.v6)]),
+        // The package looks for what it runs in a folder of the name Benchmarks, which this one is.
+        .executableTarget(
+            name: "micro-benchmarks",
+            dependencies: [
+                "FaultPatterns", .product(name: "Benchmark", package: "benchmark"), .product(name: "FaultlineKit", package: "faultline"),
+            ],
+            path: "Micro",
+            swiftSettings: [.swiftLanguageMode(.v6)],
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
         .executableTarget(
             name: "recording-benchmark",
             dependencies: ["FaultPatterns", .product(name: "FaultlineKit", package: "faultline")],

@@ -56,9 +56,9 @@ def everything():
 
 def _swift_benchmarks():
     swift = ("swift", "build", "-c", "release", "--package-path", SOURCES, "--scratch-path", ROOT / ".build" / "bench")
-    _call(*swift)
     folder = _call(*swift, "--show-bin-path").strip()
     for program in (DECODER, EXPORTER, RECORDER):
+        _call(*swift, "--product", program.name)
         program.unlink(missing_ok=True)
         program.symlink_to(Path(folder) / program.name)
 
