@@ -24,13 +24,20 @@ def check(same, faultline, recording, folder):
     same("what two exports made", _read(both) == _read(alone), True)
     same("a file of another's", _read(users), b"mine")
 
+    # A pipe that has half of it: no machine is too fast for the signal.
+    half = os.path.join(folder, "half.flt")
+    os.mkfifo(half)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         before = sorted(os.listdir(folder))
-        export = _begun(faultline, recording, os.path.join(folder, "ended.json"))
-        while sorted(os.listdir(folder)) == before and export.poll() is None:
-            time.sleep(0.001)
-        export.send_signal(number)
-        same(f"an export ended by {number.name}", (export.wait(), sorted(os.listdir(folder)) == before), (-number, True))
+        export = _begun(faultline, half, os.path.join(folder, "ended.json"))
+        with open(half, "wb") as pipe:
+            pipe.write(kept[: len(kept) // 2])
+            pipe.flush()
+            while sorted(os.listdir(folder)) == before and export.poll() is None:
+                time.sleep(0.001)
+            export.send_signal(number)
+            status = export.wait()
+        same(f"an export ended by {number.name}", (status, sorted(os.listdir(folder)) == before), (-number, True))
 
 
 def _begun(faultline, recording, output, *options):
