@@ -71,7 +71,7 @@ final class Connection {
         guard !isBroken else { return }
         if isFile { return seal(bytes) }
         let sent = hasQueued || bytes.count < Self.sendThreshold ? 0 : write(bytes)
-        queue.append(contentsOf: bytes.dropFirst(sent))
+        queue.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[sent...]))
     }
 
     private func seal(_ frame: UnsafeRawBufferPointer) {

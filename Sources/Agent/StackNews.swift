@@ -7,6 +7,8 @@ import WireProtocol
 final class StackNews {
     /// Stacks that events should bear and for which there was no room.
     private(set) var lost: UInt64 = 0
+    /// Who has the stacks; it holds who holds this object. Only `tell` reads it: to read it counts references, which is dear for each event.
+    unowned(unsafe) var recorder: FaultRecorder?
     private let kinds: StackKinds
     private let connection: Connection
     /// What has been told, by the low bits of the recorder's number.
@@ -31,10 +33,9 @@ final class StackNews {
 
     /// The numbers of a record's stacks, which have been told by then. Allocates nothing for those that are known.
     @inline(__always)
-    func stacks(of record: fault_record, from recorder: FaultRecorder?) -> FaultStacks {
+    func stacks(of record: fault_record) -> FaultStacks {
         if kinds.isEmpty { return FaultStacks() }
-        return FaultStacks(
-            user: number(record.user_stack, kernelIP: nil, recorder), kernel: number(record.kernel_stack, kernelIP: record.ip, recorder))
+        return FaultStacks(user: number(record.user_stack, kernelIP: nil), kernel: number(record.kernel_stack, kernelIP: record.ip))
     }
 
     /// From now on these of the recorder's numbers stand for other stacks.
@@ -44,14 +45,14 @@ final class StackNews {
 
     /// - Parameter kernelIP: the instruction from which on a kernel stack is told; nil: it is a user stack.
     @inline(__always)
-    private func number(_ id: UInt32, kernelIP: UInt64?, _ recorder: FaultRecorder?) -> UInt32 {
+    private func number(_ id: UInt32, kernelIP: UInt64?) -> UInt32 {
         if id == UInt32(FAULT_STACK_NONE) { return 0 }
         let slot = told[Int(id) % Self.capacity]
-        return slot.id == id ? slot.number : tell(id, kernelIP, recorder)
+        return slot.id == id ? slot.number : tell(id, kernelIP)
     }
 
     @inline(never)
-    private func tell(_ id: UInt32, _ kernelIP: UInt64?, _ recorder: FaultRecorder?) -> UInt32 {
+    private func tell(_ id: UInt32, _ kernelIP: UInt64?) -> UInt32 {
         guard id != UInt32(FAULT_STACK_LOST), let recorded = recorder?.stack(id) else {
             lost += 1
             return FaultStacks.lost

@@ -35,7 +35,7 @@ final class Trace {
         recorder = try withTracefs { () throws(AgentError) in
             try SourceChoice(start, symboliser: symboliser).recorder { stream.take($0) }
         }
-        stream.recorder = recorder
+        stream.stacks.recorder = recorder
         memory.open(wantsMappings: start.tally?.key ?? .place == .place)
         memory.expect(start.filter.pids)
         let counts = recorder.tally
@@ -200,8 +200,6 @@ final class EventStream {
     let memory: MemoryNews
     private let clocks: ProcessClocks
     let stacks: StackNews
-    /// Where the records come from, to be asked for their stacks; it holds this object's `take`.
-    unowned(unsafe) var recorder: FaultRecorder?
     private var encoder: BatchEncoder
 
     /// - Parameters:
@@ -228,7 +226,7 @@ final class EventStream {
         let timeNs = record.time_ns &+ sleepOffsetNs
         memory.met(record.pid, atNs: record.time_ns)
         clocks.met(record.pid)
-        encoder.append(record, timeNs: timeNs, stacks: stacks.stacks(of: record, from: recorder))
+        encoder.append(record, timeNs: timeNs, stacks: stacks.stacks(of: record))
         newestNs = max(newestNs, timeNs)
         events += 1
         if encoder.isFull { flush() }
