@@ -7,7 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(name: "faultline", path: ".."),
-        // Without the traits, it takes no place of malloc's.
+        // Its traits would put a malloc of its own into the programs.
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
     ],
     targets: [

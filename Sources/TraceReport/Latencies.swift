@@ -1,6 +1,6 @@
 import Histogram
 
-/// How long faults took, but for the longest to two digits.
+/// How long faults took: to two digits, and of the longest exactly.
 public struct Latencies: Sendable {
     /// Longer ones count as this long: some 73 minutes.
     private static let limitNs: UInt64 = 1 << 42
